@@ -35,6 +35,7 @@ export const ROOMS = [
   "lib/transfer/project",
   "lib/server/access-guard",
   "lib/server/launch",
+  "lib/doctor",
   "lib/server/live",
   "lib/server/openapi",
   "lib/server",

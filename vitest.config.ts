@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Tests that wait for timers and for the SDK: each takes 6 s to 60 s on any machine. */
 const LONGEST =
-  /(gated-run|proxy-thread|door-table|sdk-facts|chaos\/refusals|chaos\/chaos|silent-service|keep-running|spoofing|runs)\.test\.ts$/;
+  /(gated-run|proxy-thread|door-table|sdk-facts|chaos\/refusals|chaos\/chaos|silent-service|keep-running|spoofing|runs|install-service)\.test\.ts$/;
 
 /**
  * By default Vitest begins with the largest files. The longest tests are in small files, so they would still run at the
@@ -51,6 +51,7 @@ export default defineConfig({
       { extends: true, test: { name: "shared", include: SHARED, isolate: false } },
     ],
     testTimeout: 20_000,
+    globalSetup: "e2e/unit-setup.ts",
     // For the threads that the sources start (lib/traffic/capture/masker.ts).
     env: { THREAD_LOADER: new URL("e2e/read-typescript.mjs", import.meta.url).href },
     // The longest tests mostly wait for timers of the SDK.

@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { chromium } from "@playwright/test";
+import { installOnDebian } from "./install-on-debian";
 
 /** Debian's package, and its program: the Chromium that never has a window. */
 const WITHOUT_WINDOWS = "chromium-headless-shell";
@@ -58,7 +58,7 @@ export function findQuickBrowser(): string | undefined {
 /** Finds a browser, or installs Debian's as root. Otherwise it ends with the next step. */
 export function ensureBrowser(): string {
   const asked = process.env.CHROMIUM_PATH;
-  const found = findBrowser() ?? (asked ? undefined : installOnDebian());
+  const found = findBrowser() ?? (asked ? undefined : install());
   if (found) return found;
   if (asked) {
     console.error(`CHROMIUM_PATH is ${asked}, which does not exist.`);
@@ -70,25 +70,8 @@ export function ensureBrowser(): string {
   return process.exit(1);
 }
 
-function installOnDebian(): string | undefined {
-  if (!existsSync("/etc/debian_version") || process.getuid?.() !== 0) return undefined;
-  console.log("Installing Debian's Chromium for the tests.");
-  const run = (...args: string[]) =>
-    execFileSync("apt-get", ["-qq", ...args], {
-      stdio: ["ignore", "ignore", "inherit"],
-      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-    });
-  try {
-    run("update");
-    run("install", "-y", "--no-install-recommends", "chromium");
-  } catch {
-    return undefined;
-  }
-  try {
-    run("install", "-y", "--no-install-recommends", WITHOUT_WINDOWS);
-  } catch {
-    // Some releases do not have this package. The specs then use the other one.
-  }
+function install(): string | undefined {
+  installOnDebian(["chromium"], [WITHOUT_WINDOWS]);
   return findBrowser();
 }
 

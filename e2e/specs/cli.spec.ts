@@ -94,6 +94,11 @@ test("the command line controls the tunnels of the running dashboard", async ({
     .map((line) => JSON.parse(line));
   expect(lines.map(({ to }) => to)).toEqual(["starting", "online"]);
 
+  const looked = await run("doctor");
+  expect(looked).toMatchObject({ code: 0, err: "" });
+  for (const line of ["✓ Account “Work account”: ", "✓ The clock is right: ", " “Storefront”: "])
+    expect(looked.out).toContain(line);
+
   expect((await run("stop", "--all")).code).toBe(0);
   expect((await run("list", "--json")).out).not.toContain('"desired": "up"');
 });
@@ -253,6 +258,13 @@ test("on a terminal it asks about each new destination of a secret, about the im
   expect(await agreed.ended, agreed.shown()).toBe(0);
   expect(agreed.shown()).toContain("Imported.");
   expect(await names()).toBe("staging\n");
+
+  const entrance = onTerminal(dataDir, "open", "--print");
+  expect(await entrance.ended, entrance.shown()).toBe(0);
+  const [address = ""] = /http:\S+/.exec(entrance.shown()) ?? [];
+  expect(address).not.toContain(readFileSync(path.join(dataDir, "token"), "utf8").trim());
+  expect((await fetch(address, { redirect: "manual" })).status).toBe(303);
+  expect((await fetch(address, { redirect: "manual" })).status).toBe(401);
 
   const file = path.join(dataDir, "everything.json");
   const exported = onTerminal(dataDir, "export", "--secrets", "-o", file);

@@ -1,8 +1,9 @@
 import { readFileSync, unlinkSync } from "node:fs";
 import path from "node:path";
+import { freePort } from "../free-port";
 import { launchDashboard } from "../launch-dashboard";
 import { expectAccessible } from "./expect-accessible";
-import { apiOf, expect, row, test, workAccount } from "./fixtures";
+import { apiOf, copied, expect, recordCopies, row, test, workAccount } from "./fixtures";
 import { prepareLogin } from "./tunnel-steps";
 
 test("Settings say where everything is kept, and offer only what works", async ({
@@ -10,7 +11,10 @@ test("Settings say where everything is kept, and offer only what works", async (
   dashboard,
   dataDir,
   api,
+  lab,
 }) => {
+  await recordCopies(page);
+  await page.reload();
   await page.getByRole("link", { name: "Settings" }).click();
   await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
   await expect(page.getByText("In the file master.key")).toBeVisible();
@@ -39,6 +43,28 @@ test("Settings say where everything is kept, and offer only what works", async (
   expect(wrong.status).toBe(422);
   const replaced = await api.request("POST", "/api/settings/new-key");
   expect(replaced).toMatchObject({ status: 409, body: { code: "key_present" } });
+
+  await prepareLogin(api, lab);
+  const away = `127.0.0.1:${await freePort()}`;
+  await api.createAccount({ name: "Away", serverAddr: away });
+  const panel = page.locator("section").filter({ hasText: "Check everything" }).first();
+  await panel.getByRole("button", { name: "Check" }).click();
+  await expect(panel.getByRole("status")).toContainText("2 things need you.");
+  const network = panel.getByRole("region", { name: "Network" });
+  await expect(network.getByText(`${away}: nothing listens there`)).toBeVisible();
+  const ngrok = panel.getByRole("region", { name: "ngrok" });
+  await expect(ngrok.getByText("First mend what stands under Network.")).toBeVisible();
+  await expect(ngrok.getByText("Account “Work account”")).toBeVisible();
+  await expectAccessible(page);
+  await panel.getByRole("button", { name: "Copy as text" }).click();
+  await expect(panel.getByRole("button", { name: "Copied" })).toBeVisible();
+  const text = await copied(page);
+  expect(text).toMatch(/^Gatehouse doctor, 20\d\d-.*\n\nThis machine\n {2}✓ Node is new enough: /);
+  expect(text).toContain(`✗ ngrok can be reached: Network: ${away}`);
+  expect(text).not.toContain(workAccount(lab).authtoken);
+
+  await ngrok.getByRole("link", { name: "Open its page" }).click();
+  await expect(page.getByRole("heading", { name: "Away" })).toBeVisible();
 });
 
 test("after the key file is lost everything except secrets works, and they are entered again on the page", async ({

@@ -3,21 +3,15 @@ import { redactData } from "@/lib/base/redact";
 import { type AccountReport, accountReportSchema } from "@/lib/contract/accounts";
 import type { Check } from "@/lib/contract/profiles";
 import { lookUpNgrokCode } from "@/lib/errors/catalogue";
-import { dial } from "@/lib/network/dial";
+import { type DialReport, dial } from "@/lib/network/dial";
+import { proxyVariables } from "@/lib/network/proxy-variables";
+import { splitAddress } from "@/lib/network/split-address";
 import { keepReport, lastReport } from "./account-reports";
 import { greetNgrok } from "./greet-ngrok";
 import { getAccount, getConnection } from "./service";
 
 const STEP_MS = 6_000;
-const DEFAULT_INGRESS = "connect.ngrok-agent.com:443";
-const PROXY_VARIABLES = [
-  "HTTP_PROXY",
-  "HTTPS_PROXY",
-  "ALL_PROXY",
-  "http_proxy",
-  "https_proxy",
-  "all_proxy",
-];
+export const DEFAULT_INGRESS = "connect.ngrok-agent.com:443";
 
 /** Connects to ngrok with this account, step by step, and reports each step. Never throws for a network failure. */
 export async function checkAccount(id: string): Promise<AccountReport> {
@@ -35,15 +29,7 @@ export function lastAccountReport(id: string): AccountReport | undefined {
 async function run(id: string): Promise<AccountReport> {
   const { serverAddr = DEFAULT_INGRESS, caCertificate, authtoken } = getConnection(id);
   const checkedAt = new Date().toISOString();
-  const colon = serverAddr.lastIndexOf(":");
-  const host = serverAddr.slice(0, colon).replace(/^\[|\]$/g, "");
-  const report = await dial({
-    host,
-    port: Number(serverAddr.slice(colon + 1)),
-    secure: true,
-    ms: STEP_MS,
-    ...(caCertificate && { ca: caCertificate }),
-  });
+  const report = await dialIngress(serverAddr, caCertificate, STEP_MS);
   const reach = reachCheck(serverAddr, report);
   if (!report.tls?.ok) return { checks: [reach, ...proxyCheck()], checkedAt };
   const greeting = await greetNgrok(report.tls.socket, authtoken, STEP_MS);
@@ -57,9 +43,29 @@ async function run(id: string): Promise<AccountReport> {
   };
 }
 
+/** Whether an ingress (`host:port`) can be reached, without an account. `stepMs`: for connection and for TLS. */
+export async function checkIngress(
+  serverAddr: string,
+  caCertificate: string | undefined,
+  stepMs: number,
+): Promise<Check> {
+  const report = await dialIngress(serverAddr, caCertificate, stepMs);
+  if (report.tls?.ok) report.tls.socket.destroy();
+  return reachCheck(serverAddr, report);
+}
+
+function dialIngress(
+  serverAddr: string,
+  caCertificate: string | undefined,
+  ms: number,
+): Promise<DialReport> {
+  const { host, port } = splitAddress(serverAddr);
+  return dial({ host, port, secure: true, ms, ...(caCertificate && { ca: caCertificate }) });
+}
+
 const TOKEN_TITLE = "ngrok accepts the authtoken";
 
-function reachCheck(serverAddr: string, report: Awaited<ReturnType<typeof dial>>): Check {
+function reachCheck(serverAddr: string, report: DialReport): Check {
   const title = "ngrok can be reached";
   const fail = (id: string, detail: string, fix: string): Check => ({
     id,
@@ -120,7 +126,7 @@ function refusedCheck(refusal: { message: string; code?: string; isForeign?: tru
 
 // The SDK ignores these variables and connects directly.
 function proxyCheck(): Check[] {
-  const set = PROXY_VARIABLES.filter((name) => process.env[name]);
+  const set = proxyVariables();
   if (set.length === 0) return [];
   return [
     {

@@ -42,7 +42,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     captureBodyBytes: env.GATEHOUSE_CAPTURE_BODY_KIB * 1024,
     open:
       env.GATEHOUSE_OPEN === undefined ? process.stdout.isTTY === true : env.GATEHOUSE_OPEN === "1",
-    announce: env.GATEHOUSE_ANNOUNCE === "1",
+    announce: env.GATEHOUSE_ANNOUNCE === "1" && !source.GATEHOUSE_LOG,
     ...(env.GATEHOUSE_TOKEN === undefined ? {} : { token: env.GATEHOUSE_TOKEN }),
   };
 }

@@ -1,8 +1,8 @@
-type Word = {
+export type Word = {
   /** One line for the list of commands. */
   summary: string;
   /** What its arguments are, for shells that complete them. */
-  completes?: "tunnels" | "files" | "shells" | "answers" | "keys";
+  completes?: "tunnels" | "files" | "shells" | "answers" | "keys" | "services";
 };
 
 /** The commands, in the order of the help. */
@@ -18,6 +18,7 @@ export const COMMANDS = {
   start: { summary: "Start tunnels.", completes: "tunnels" },
   stop: { summary: "Stop tunnels.", completes: "tunnels" },
   status: { summary: "Say how the dashboard or one tunnel is.", completes: "tunnels" },
+  doctor: { summary: "Check everything, from Node to each tunnel, with the next step of each." },
   open: {
     summary: "Open a tunnel's URL, or the dashboard, in the browser.",
     completes: "tunnels",
@@ -49,6 +50,10 @@ export const COMMANDS = {
   update: { summary: "Ask whether there is a newer version; nothing else ever asks." },
   quit: { summary: "End the dashboard that runs in the background." },
   mcp: { summary: "Serve coding assistants by the Model Context Protocol, on stdio." },
+  service: {
+    summary: "Start the dashboard at login: install, status, logs.",
+    completes: "services",
+  },
   completion: { summary: "Print the completion script of a shell.", completes: "shells" },
 } satisfies Record<string, Word>;
 

@@ -26,6 +26,7 @@ const LOAD: Record<CommandName, (launcher: Launcher) => Promise<Command>> = {
   start: async () => (await import("./start-stop")).start,
   stop: async () => (await import("./start-stop")).stop,
   status: async () => (await import("./status")).status,
+  doctor: async (launcher) => (await import("./doctor")).doctor(launcher),
   open: async () => (await import("./open")).open,
   logs: async () => (await import("./logs")).logs,
   asks: async () => (await import("./asks")).asks,
@@ -36,6 +37,7 @@ const LOAD: Record<CommandName, (launcher: Launcher) => Promise<Command>> = {
   update: async () => (await import("./update")).update,
   quit: async () => (await import("./quit")).quit,
   mcp: async () => (await import("./mcp")).mcp,
+  service: async (launcher) => (await import("./service")).service(launcher),
   completion: async () => (await import("./completion")).completion,
 };
 

@@ -21,6 +21,7 @@ const TYPED: [typed: string, args: string[]][] = [
   ["import my", ["import", "my file.json"]],
   ["asks al", ["asks", "allow"]],
   ["key cr", ["key", "create"]],
+  ["service sta", ["service", "status"]],
   ["key list Storef", ["key", "list", "Storefront"]],
   ["list Storef", ["list", "Storef"]],
 ];

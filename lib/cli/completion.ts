@@ -1,8 +1,9 @@
 import { ANSWER_WORDS } from "./answer-words";
 import { command } from "./command";
-import { listCommands } from "./command-list";
+import { listCommands, type Word } from "./command-list";
 import { CliError, EXIT } from "./exit";
 import { KEY_WORDS } from "./key-words";
+import { SERVICE_WORDS } from "./service-words";
 
 const WORDS = [...listCommands().map(({ name }) => name), "help"].join(" ");
 const TAKE_TUNNELS = wordsThatComplete("tunnels").join("|");
@@ -11,6 +12,7 @@ const TAKE_SHELLS = wordsThatComplete("shells").join("|");
 
 const TAKE_ANSWERS = wordsThatComplete("answers").join("|");
 const TAKE_KEYS = wordsThatComplete("keys").join("|");
+const TAKE_SERVICES = wordsThatComplete("services").join("|");
 // After what is to be done with a key comes its tunnel.
 const [TAKES_TUNNEL = ""] = wordsThatComplete("tunnels");
 
@@ -18,6 +20,7 @@ const SHELLS = ["bash", "zsh", "fish"] as const;
 const SHELL_WORDS = SHELLS.join(" ");
 const ANSWERS = ANSWER_WORDS.join(" ");
 const KEYS = KEY_WORDS.join(" ");
+const SERVICES = SERVICE_WORDS.join(" ");
 
 type Shell = (typeof SHELLS)[number];
 
@@ -49,6 +52,7 @@ const SCRIPTS: Record<Shell, string> = {
       ;;
     ${TAKE_ANSWERS}) [ "$COMP_CWORD" -eq 2 ] && COMPREPLY=($(compgen -W "$(printf '%s\\n' ${ANSWERS})" -- "$word")) ;;
     ${TAKE_KEYS}) [ "$COMP_CWORD" -eq 2 ] && COMPREPLY=($(compgen -W "$(printf '%s\\n' ${KEYS})" -- "$word")) ;;
+    ${TAKE_SERVICES}) [ "$COMP_CWORD" -eq 2 ] && COMPREPLY=($(compgen -W "$(printf '%s\\n' ${SERVICES})" -- "$word")) ;;
     ${TAKE_SHELLS}) COMPREPLY=($(compgen -W "$(printf '%s\\n' ${SHELL_WORDS})" -- "$word")) ;;
   esac
 }
@@ -69,6 +73,7 @@ _gatehouse() {
     ${TAKE_FILES}) _files ;;
     ${TAKE_ANSWERS}) (( CURRENT == 3 )) && compadd -- ${ANSWERS} ;;
     ${TAKE_KEYS}) (( CURRENT == 3 )) && compadd -- ${KEYS} ;;
+    ${TAKE_SERVICES}) (( CURRENT == 3 )) && compadd -- ${SERVICES} ;;
     ${TAKE_SHELLS}) compadd -- ${SHELL_WORDS} ;;
   esac
 }
@@ -86,6 +91,7 @@ complete -c gatehouse -n '__fish_seen_subcommand_from ${spaced(TAKE_FILES)}' -F
 complete -c gatehouse -n '__fish_seen_subcommand_from ${spaced(TAKE_ANSWERS)}; and not __fish_seen_subcommand_from ${ANSWERS}' -a '${ANSWERS}'
 complete -c gatehouse -n '__fish_seen_subcommand_from ${TAKE_KEYS}; and not __fish_seen_subcommand_from ${KEYS}' -a '${KEYS}'
 complete -c gatehouse -n '__fish_seen_subcommand_from ${TAKE_KEYS}; and __fish_seen_subcommand_from ${KEYS}' -a '(gatehouse list --names 2>/dev/null)'
+complete -c gatehouse -n '__fish_seen_subcommand_from ${spaced(TAKE_SERVICES)}; and not __fish_seen_subcommand_from ${SERVICES}' -a '${SERVICES}'
 complete -c gatehouse -n '__fish_seen_subcommand_from ${spaced(TAKE_SHELLS)}' -a '${SHELL_WORDS}'
 `,
 };
@@ -109,7 +115,7 @@ fish   gatehouse completion fish > ~/.config/fish/completions/gatehouse.fish`,
   },
 });
 
-function wordsThatComplete(what: "tunnels" | "files" | "shells" | "answers" | "keys"): string[] {
+function wordsThatComplete(what: NonNullable<Word["completes"]>): string[] {
   return listCommands()
     .filter(({ completes }) => completes === what)
     .map(({ name }) => name);

@@ -1,38 +1,72 @@
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { ticketSchema } from "@/lib/contract/tickets";
 import { call } from "./api";
 import { command } from "./command";
+import { CliError, EXIT } from "./exit";
 import { type Dashboard, findDashboard, homeOf } from "./find-dashboard";
-import { printLine } from "./print";
+import { printLine, printNote } from "./print";
 import { onlineUrl } from "./tunnels";
+
+/** A program that opens browsers fails within this time, or not at all. Milliseconds. */
+const FAILS_MS = 1_500;
 
 export const open = command({
   usage: "[<tunnel>]",
-  details:
-    "The browser that it opens is let in at the dashboard. The printed address lets nobody in.",
+  details: `Without a tunnel it opens the dashboard and lets the browser in, also while the dashboard runs in the background.
+The address has a ticket in it that works once and for a minute. --print shows it on a terminal alone: elsewhere, such as
+in a log, it prints the address without a ticket.`,
   arguments: [0, 1],
   options: { print: { type: "boolean", help: "Only print the address." } },
   run: async ({ words: [wanted], flag }) => {
     const dashboard = findDashboard();
+    if (wanted !== undefined) {
+      const url = await onlineUrl(dashboard, wanted);
+      printLine(url);
+      if (!flag("print")) await openInBrowser(url);
+      return undefined;
+    }
     const home = `${homeOf(dashboard)}/`;
-    const address = wanted === undefined ? home : await onlineUrl(dashboard, wanted);
-    printLine(address);
-    if (flag("print")) return undefined;
-    await openInBrowser(wanted === undefined ? await entranceOf(dashboard) : address);
+    if (!flag("print")) {
+      printLine(home);
+      await openInBrowser(await entrance(dashboard));
+    } else if (process.stdout.isTTY) {
+      printLine(await entrance(dashboard));
+      printNote("It lets one browser in, once, within a minute.");
+    } else printLine(home);
     return undefined;
   },
 });
 
-/** With a ticket in place of the token: everyone on this machine can read the browser's command line. */
-async function entranceOf(dashboard: Dashboard): Promise<string> {
-  const { ticket } = await call(dashboard, "/api/tickets", ticketSchema, {
-    method: "POST",
-    body: {},
-  });
-  return `${homeOf(dashboard)}/?token=${encodeURIComponent(ticket)}`;
+/** With a ticket, not the token: everybody on this machine can read the browser's command line. */
+async function entrance(dashboard: Dashboard): Promise<string> {
+  return (await call(dashboard, "/api/tickets", ticketSchema, { method: "POST" })).url;
 }
 
-/** Imported only here: a static import would be loaded for every command of the bundle. */
+/** The package is imported only here: a static import would be loaded for every command of the bundle. */
 async function openInBrowser(address: string): Promise<void> {
   const { default: openAddress } = await import("open");
-  await openAddress(address);
+  const child = await openAddress(address).catch(() => undefined);
+  if (child === undefined || !(await hasOpened(child))) {
+    throw new CliError(
+      EXIT.failed,
+      "No browser could be opened. Show the address with: gatehouse open --print",
+    );
+  }
+}
+
+/** What opens a browser may run as long as the browser does. */
+async function hasOpened(child: ChildProcess): Promise<boolean> {
+  if (child.exitCode !== null) return child.exitCode === 0;
+  const signal = AbortSignal.timeout(FAILS_MS);
+  // The package lets go of it; until this is known, Node has to wait for it.
+  child.ref();
+  try {
+    const [code] = await once(child, "exit", { signal });
+    return code === 0;
+  } catch {
+    return signal.aborted;
+  } finally {
+    child.unref();
+  }
 }

@@ -13,8 +13,11 @@ import type { Launcher } from "./launcher";
 
 const START_MS = 60_000;
 const LOOK_MS = 100;
-/** npm's variables would end the dashboard together with `npx gatehouse` (see watch-npm.mjs). */
-const OF_NPM = /^npm_/i;
+/**
+ * npm's variables would end the dashboard together with `npx gatehouse` (see watch-npm.mjs), and PORT is mostly that of the
+ * app, which starts after it.
+ */
+const OF_OTHERS = /^(npm_.*|port)$/i;
 
 /**
  * The running dashboard of this user's data folder. When none runs, one is started in the background; it goes on when
@@ -46,7 +49,7 @@ function spawnInBackground({ dashboardScript }: Launcher, log: string): ChildPro
   const output = openSync(log, "wx", 0o600);
   try {
     const env: NodeJS.ProcessEnv = { ...process.env, GATEHOUSE_OPEN: "0", GATEHOUSE_ANNOUNCE: "0" };
-    for (const name of Object.keys(env)) if (OF_NPM.test(name)) delete env[name];
+    for (const name of Object.keys(env)) if (OF_OTHERS.test(name)) delete env[name];
     return spawn(process.execPath, [dashboardScript], {
       detached: true,
       windowsHide: true,

@@ -1,7 +1,7 @@
 import { z } from "zod/mini";
 import { timeSchema } from "./fields";
 
-/** Lets a browser in once, at `/?token=<ticket>`, until that time. */
-export const ticketSchema = z.object({ ticket: z.string(), expiresAt: timeSchema });
+/** An address that lets one browser in, once, until `expiresAt`. It has no token in it. */
+export const ticketSchema = z.object({ url: z.string(), expiresAt: timeSchema });
 
 export type Ticket = z.infer<typeof ticketSchema>;

@@ -2,6 +2,7 @@ import net from "node:net";
 import tls from "node:tls";
 import { isLookUpError } from "@/lib/contract/look-up-error";
 import { lookUp, lookupThrough } from "@/lib/network/look-up";
+import { splitAddress } from "@/lib/network/split-address";
 
 const DEFAULT_INGRESS = "connect.ngrok-agent.com:443";
 
@@ -18,12 +19,11 @@ export function reachIngress(
   signal?: AbortSignal,
 ): Promise<void> {
   const address = serverAddr ?? DEFAULT_INGRESS;
-  const colon = address.lastIndexOf(":");
-  const host = address.slice(0, colon).replace(/^\[|\]$/g, "");
+  const { host, port } = splitAddress(address);
   return new Promise((resolve, reject) => {
     const socket = tls.connect({
       host,
-      port: Number(address.slice(colon + 1)),
+      port,
       ...(!net.isIP(host) && { servername: host }),
       rejectUnauthorized: false,
       lookup,

@@ -26,14 +26,33 @@ const CONNECTION = { id: "session", title: "ngrok is connected" } as const;
 
 export type PreflightWork = { id: PreflightPart; title: string; checks: Promise<Check[]> };
 
+/** How the reports of profiles and accounts are found, and the time limit for each part (milliseconds). */
+export type PreflightOptions = {
+  profile: (id: string) => Promise<CheckReport>;
+  account: (id: string) => Promise<AccountReport>;
+  deadlineMs: number;
+};
+
+/** A report of the last minutes is as good as a new one. */
+const USUAL: PreflightOptions = {
+  profile: (id) => reportOnProfile(id, FRESH_MS),
+  account: (id) => reportOnAccount(id, FRESH_MS),
+  deadlineMs: DEADLINE_MS,
+};
+
 /**
  * Starts all checks of what could prevent this tunnel from starting: the app, DNS, Descope and ngrok. None of the
- * promises rejects, and all settle within 3 s. A failed check is a warning and never prevents a start. Throws a 404
+ * promises rejects, and all settle within 3 s, or the given time. A failed check is a warning and never prevents a start. Throws a 404
  * Problem when there is no such tunnel.
  */
-export function beginPreflight(id: string): PreflightWork[] {
+export function beginPreflight(id: string, options = USUAL): PreflightWork[] {
   const config = whereItStarts(getStored(id).config);
-  const account = askAccount(config.accountId);
+  const account = options.account(config.accountId);
+  const part = (id: PreflightPart, title: string, run: () => Promise<Check[]>): PreflightWork => ({
+    id,
+    title,
+    checks: inTime(id, title, run(), options.deadlineMs),
+  });
   return [
     part("app", "The app answers", () => checkApp(config, runtimeOf(id)?.url)),
     ...(config.domain === undefined
@@ -43,7 +62,7 @@ export function beginPreflight(id: string): PreflightWork[] {
       summary(
         "profile",
         "The Descope profile works",
-        (await freshProfile(config.profileId)).checks,
+        (await options.profile(config.profileId)).checks,
       ),
     ]),
     part("account", "The ngrok account works", async () => [
@@ -88,12 +107,13 @@ export async function* streamPreflight(works: PreflightWork[]): AsyncGenerator<P
   yield { type: "done", checkedAt: new Date().toISOString() };
 }
 
-function part(id: PreflightPart, title: string, run: () => Promise<Check[]>): PreflightWork {
-  return { id, title, checks: inTime(id, title, run()) };
-}
-
 /** A check that takes too long reports no result. It continues, so that the next preflight has its result. */
-function inTime(id: PreflightPart, title: string, work: Promise<Check[]>): Promise<Check[]> {
+function inTime(
+  id: PreflightPart,
+  title: string,
+  work: Promise<Check[]>,
+  deadlineMs: number,
+): Promise<Check[]> {
   const failed = (error: unknown): Check[] => {
     const { detail, fix, action } = isProblem(error)
       ? error.details
@@ -102,20 +122,23 @@ function inTime(id: PreflightPart, title: string, work: Promise<Check[]>): Promi
     return [{ ...check, ...(fix && { fix }), ...(action && { action }) }];
   };
   const late = new Promise<Check[]>((resolve) => {
-    const detail = `There was no result within ${DEADLINE_MS / 1000} s. The check continues; look again in a moment.`;
-    setTimeout(() => resolve([{ id, status: "warn", title, detail }]), DEADLINE_MS).unref();
+    const detail = `There was no result within ${deadlineMs / 1000} s. The check continues; look again in a moment.`;
+    setTimeout(() => resolve([{ id, status: "warn", title, detail }]), deadlineMs).unref();
   });
   return Promise.race([work.catch(failed), late]);
 }
 
-async function freshProfile(id: string): Promise<CheckReport> {
+/** A report that is at most `maxAgeMs` old. Throws a Problem when a secret is missing. */
+export async function reportOnProfile(id: string, maxAgeMs: number): Promise<CheckReport> {
   const { lastCheck, hasClientSecret, name } = getProfile(id);
   if (!hasClientSecret) throw secretMissing([{ kind: "profile", name }]);
-  return lastCheck && isFresh(lastCheck) ? lastCheck : checkProfile(id);
+  return lastCheck && isFresh(lastCheck, maxAgeMs) ? lastCheck : checkProfile(id);
 }
 
-/** An open session has passed every check. Another one would count against the plan's limit of agents. */
-async function askAccount(id: string): Promise<AccountReport> {
+/**
+ * The same. An open session has passed every check, and another one would count against the plan's limit of agents.
+ */
+export async function reportOnAccount(id: string, maxAgeMs: number): Promise<AccountReport> {
   const { hasAuthtoken, name } = getAccount(id);
   if (!hasAuthtoken) throw secretMissing([{ kind: "account", name }]);
   const last = lastAccountReport(id);
@@ -126,7 +149,7 @@ async function askAccount(id: string): Promise<AccountReport> {
     const ms = session.latencyMs === undefined ? "" : `, ${Math.round(session.latencyMs)} ms`;
     return { ...last, ...report({ ...CONNECTION, status: "pass", detail: `Connected${ms}.` }) };
   }
-  if (last && isFresh(last)) return last;
+  if (last && isFresh(last, maxAgeMs)) return last;
   return session?.state === "connecting" || session?.state === "reconnecting"
     ? report({ ...CONNECTION, status: "skip", detail: "Being connected right now." })
     : checkAccount(id);
@@ -136,8 +159,10 @@ function report(check: Check): AccountReport {
   return { checks: [check], checkedAt: new Date().toISOString() };
 }
 
-function isFresh({ checkedAt }: CheckReport): boolean {
-  return Date.now() - Date.parse(checkedAt) < FRESH_MS;
+function isFresh({ checkedAt }: CheckReport, maxAgeMs: number): boolean {
+  const age = Date.now() - Date.parse(checkedAt);
+  // The clock may have been set back meanwhile.
+  return age >= 0 && age < maxAgeMs;
 }
 
 /** Summarises a report, which has its own page, as one check. */

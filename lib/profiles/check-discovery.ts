@@ -91,14 +91,21 @@ export function checkLoginAddress(issuerUrl: string, discovery: Discovery): Chec
 /** Id tokens contain times. When the clocks differ, logins are refused as too old or not yet valid. */
 export function checkClock(answer: LimitedAnswer | undefined): Check[] {
   const date = Date.parse(answer?.headers.date ?? "");
-  if (Number.isNaN(date)) return [];
-  const skewS = Math.round((Date.now() - date) / 1000);
+  return Number.isNaN(date) ? [] : [describeSkew(Math.round((Date.now() - date) / 1000))];
+}
+
+/** @param skewS seconds by which this machine's clock is ahead of the issuer's */
+export function describeSkew(skewS: number): Check {
   const title = "The clocks agree";
   if (Math.abs(skewS) < 60)
-    return [{ id: "clock", status: "pass", title, detail: "Within a minute." }];
+    return { id: "clock", status: "pass", title, detail: "Within a minute." };
   const detail = `This machine's clock is ${Math.abs(skewS)} s ${skewS > 0 ? "ahead of" : "behind"} the issuer's.`;
   const status = Math.abs(skewS) < 300 ? "warn" : "fail";
-  return [
-    { id: "clock", status, title, detail, fix: "Let the system set its clock by the network." },
-  ];
+  return {
+    id: "clock",
+    status,
+    title,
+    detail,
+    fix: "Let the system set its clock by the network.",
+  };
 }

@@ -5,8 +5,11 @@ import { findAddressProblem } from "./find-address-problem";
 
 const STEP_MS = 6_000;
 
-/** Checks the name, the network and the certificate of the issuer, one by one. */
-export async function checkReachable(issuerUrl: string): Promise<Check[]> {
+/**
+ * Checks the name, the network and the certificate of the issuer, one by one.
+ * @param ms for the connection, and again for the certificate
+ */
+export async function checkReachable(issuerUrl: string, ms = STEP_MS): Promise<Check[]> {
   const problem = findAddressProblem(issuerUrl);
   if (problem) {
     const fix = "Copy the Issuer from Descope: Applications, your OIDC application.";
@@ -18,7 +21,7 @@ export async function checkReachable(issuerUrl: string): Promise<Check[]> {
   const isSecure = url.protocol === "https:";
   const port = Number(url.port || (isSecure ? 443 : 80));
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  const report = await dial({ host, port, secure: isSecure, ms: STEP_MS });
+  const report = await dial({ host, port, secure: isSecure, ms });
   if (report.tls?.ok) report.tls.socket.destroy();
   const title = "The issuer can be reached";
   if (!report.dns.ok) {

@@ -12,14 +12,14 @@ import {
 import { Problem } from "@/lib/errors/problem";
 import { getWebhook } from "@/lib/notices/webhook";
 import { keyState } from "@/lib/secrets/key-state";
-import { askKeychain, keychainName } from "@/lib/secrets/keychain";
+import { keychainName } from "@/lib/secrets/keychain";
 import { beginWithNewKey, type KeyOptions, unlockMasterKey } from "@/lib/secrets/master-key";
 import { moveMasterKey } from "@/lib/secrets/move-key";
+import { probeKeychain } from "@/lib/secrets/probe-keychain";
 import { opens } from "@/lib/secrets/stored-secret";
 import { keepsVisits, setKeepVisits } from "./keep-visits";
 import { getStopWhenIdle, setStopWhenIdle } from "./stop-when-idle";
 
-const PROBE_DEADLINE_MS = 2_000;
 const KINDS = {
   profiles: "profile",
   accounts: "account",
@@ -35,7 +35,7 @@ export async function getSettings(): Promise<Settings> {
     dataDir,
     port,
     keyPlace: key.status === "ready" ? key.place.place : key.place,
-    keychainAvailable: keyring && (await keychainAnswers()),
+    keychainAvailable: keyring && (await probeKeychain()).ok,
     keychainName: keychainName(),
     tokenSource: token === undefined ? "file" : "environment",
     secrets: getSecretsState(),
@@ -94,13 +94,4 @@ export async function replaceKey(): Promise<Settings> {
 function keyOptions(): KeyOptions {
   const { dataDir, keyring } = readEnv();
   return { dataDir, keyring, hasSealed: hasSealed() };
-}
-
-// Asks for an entry that does not exist. A keychain that works answers that it does not exist.
-async function keychainAnswers(): Promise<boolean> {
-  const answer = await askKeychain(
-    { action: "get", account: "is-anybody-there" },
-    PROBE_DEADLINE_MS,
-  );
-  return answer.ok;
 }

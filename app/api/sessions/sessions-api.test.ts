@@ -13,6 +13,7 @@ import { POST as addProfile } from "@/app/api/profiles/route";
 import { POST as moveKey } from "@/app/api/settings/key-place/route";
 import { POST as complete } from "@/app/api/setup/draft/[part]/route";
 import { PATCH as patchDraft } from "@/app/api/setup/draft/route";
+import { POST as issueTicket } from "@/app/api/tickets/route";
 import { POST as rotate } from "@/app/api/token/rotate/route";
 import { PATCH as patchTunnel } from "@/app/api/tunnels/[id]/route";
 import { POST as addTunnel } from "@/app/api/tunnels/route";
@@ -134,6 +135,10 @@ test("an export with secrets, a move of their key and a new access token need th
     status: 200,
     body: { format: "gatehouse-sealed" },
   });
+  const refused = await issueTicket(request(mine, {}));
+  expect(refused.status).toBe(403);
+  expect(await refused.json()).toMatchObject({ code: "confirmation_needed" });
+  expect(await status(issueTicket(request(undefined, {})))).toBe("done");
   // The session remembers nothing of the token.
   expect((await ask(mine)).status).toBe(403);
 

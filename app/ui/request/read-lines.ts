@@ -12,10 +12,11 @@ export async function readLines<T>(
   line: z.core.$ZodType<T>,
   onLine: (value: T) => void,
   signal: AbortSignal,
+  method: "GET" | "POST" = "POST",
 ): Promise<boolean> {
   try {
     const response = await fetch(path, {
-      method: "POST",
+      method,
       headers: { accept: "application/x-ndjson" },
       signal: AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]),
     });

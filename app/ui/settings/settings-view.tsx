@@ -1,3 +1,4 @@
+import { DoctorPanel } from "@/app/ui/doctor/doctor-panel";
 import { ButtonLink } from "@/app/ui/kit/button";
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { PageHead } from "@/app/ui/kit/page-head";
@@ -27,6 +28,7 @@ export function SettingsView(props: {
       <PageHead title="Settings" sub="This machine’s Gatehouse" />
       <div className="mt-5 grid max-w-[52rem] gap-4">
         <SecretsTrouble secrets={settings.secrets} />
+        <DoctorPanel />
         <Panel title="Security">
           <dl>
             <KeySetting settings={settings} />

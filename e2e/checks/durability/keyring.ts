@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
+import { canInstall, installOnDebian } from "@/e2e/install-on-debian";
 
 const PASSWORD = "password-of-the-test-keyring";
 
@@ -23,11 +24,10 @@ export type Keyring = {
 /** Why there can be no keyring here; undefined when there can. Installs Debian's packages if allowed. */
 export function whyNoKeyring(): string | undefined {
   if (hasPrograms()) return undefined;
-  if (!existsSync("/etc/debian_version") || process.getuid?.() !== 0) {
+  if (!canInstall()) {
     return "needs dbus-daemon and gnome-keyring-daemon (Debian: dbus, gnome-keyring)";
   }
-  const install = "apt-get update -qq && apt-get install -y --no-install-recommends";
-  spawnSync("sh", ["-c", `${install} dbus gnome-keyring`], { stdio: "ignore", timeout: 180_000 });
+  installOnDebian(["dbus", "gnome-keyring"]);
   return hasPrograms() ? undefined : "the packages dbus and gnome-keyring could not be installed";
 }
 

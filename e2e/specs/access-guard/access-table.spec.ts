@@ -175,6 +175,7 @@ test("a stolen cookie alone sends no stored secret to a new destination and lock
     ["POST", "/api/setup/draft/tunnel", {}],
     ["POST", "/api/export", { passphrase: "correct horse battery staple" }],
     ["POST", "/api/settings/key-place", { place: "file" }],
+    ["POST", "/api/tickets", {}],
   ];
   const asBefore = async () => {
     await api.request("PATCH", `/api/tunnels/${tunnel.id}`, {

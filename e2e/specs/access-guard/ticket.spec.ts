@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { launchDashboard } from "../../launch-dashboard";
@@ -33,5 +34,28 @@ test("the browser is opened with a ticket that works once, not with the token", 
   const ticket = new URL(address).searchParams.get("token");
   const headers = { authorization: `Bearer ${ticket}` };
   expect((await fetch(`${again.url}/api/tunnels`, { headers })).status).toBe(401);
+
+  const gatehouse = (...args: string[]) => {
+    const command = [path.resolve("lib/cli/main.mjs"), ...args];
+    const token = { GATEHOUSE_DATA_DIR: dataDir, GATEHOUSE_TOKEN: again.token };
+    return spawnSync(process.execPath, command, {
+      encoding: "utf8",
+      env: { ...process.env, ...env, ...token },
+    });
+  };
+  const opened = gatehouse("open");
+  expect(opened).toMatchObject({ status: 0, stdout: `${again.url}/\n` });
+  const entrance = readFileSync(seen, "utf8");
+  expect(entrance).not.toContain(again.token);
+  expect((await fetch(entrance, { redirect: "manual" })).status).toBe(303);
+  expect((await fetch(entrance, { redirect: "manual" })).status).toBe(401);
+  // Where the output may be kept, the address lets nobody in.
+  expect(gatehouse("open", "--print").stdout).toBe(opened.stdout);
+  writeFileSync(path.join(folder, "browser"), "#!/bin/sh\nexit 3\n");
+  writeFileSync(path.join(folder, "xdg-open"), "#!/bin/sh\nexit 3\n");
+  expect(gatehouse("open")).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining("gatehouse open --print"),
+  });
   await again.stop();
 });

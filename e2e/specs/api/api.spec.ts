@@ -157,6 +157,8 @@ async function tunnels(
   await client.call("deleteTunnel", { path: { id: copy }, status: 204 });
   await client.call("preflight", at);
   await client.call("preflight", { ...at, headers: { accept: "application/x-ndjson" } });
+  await client.call("doctor");
+  await client.call("doctor", { headers: { accept: "application/x-ndjson" } });
   await client.call("getPolicy", at);
   await client.call("exportTunnel", { ...at, query: { as: "compose" } });
   await client.call("exportTunnel", { ...at, query: { as: "terraform" }, status: 422 });
@@ -339,9 +341,9 @@ async function sessions(client: DescribedClient, { url, token }: Dashboard): Pro
     body: { passphrase: "correct horse battery staple" },
     status: 403,
   });
-  await client.call("makeTicket", { headers, status: 403 });
+  await client.call("issueTicket", { headers, status: 403 });
   await client.call("shutDown", { headers, status: 403 });
-  await client.call("makeTicket", { status: 201 });
+  await client.call("issueTicket", { status: 201 });
   const [, other] = z.array(z.object({ id: z.string() })).parse(await client.call("listSessions"));
   await client.call("endSession", { path: { id: other?.id ?? "" } });
   await client.call("endOtherSessions");

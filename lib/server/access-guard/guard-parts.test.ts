@@ -29,6 +29,10 @@ test("a ticket works once, and only if Gatehouse made it", () => {
   expect(takeTicket(ticket)).toBeUndefined();
   expect(takeTicket(makeTicket(until))).toBe(until);
   expect(takeTicket(makeTicket(Date.now() - 1))).toBeUndefined();
+  const oldest = makeTicket();
+  const others = Array.from({ length: 100 }, () => makeTicket());
+  expect(takeTicket(oldest)).toBeUndefined();
+  expect(others.every((other) => takeTicket(other))).toBe(true);
 });
 
 test("wrong tokens wait longer each time, up to a limit", () => {

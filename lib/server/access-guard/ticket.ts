@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
 import { sharedOnce } from "@/lib/base/shared-once";
-import type { Ticket } from "@/lib/contract/tickets";
-import { type Asker, requireToken } from "@/lib/secrets/asker";
 
-const VALID_MS = 60_000;
+/** How long a ticket is valid, in milliseconds. */
+export const TICKET_MS = 60_000;
+/** Tickets that wait to be used. A new one replaces the oldest. */
+const MOST = 100;
 
 // From the hash of a ticket to its expiry time. With a hash, the time of a lookup reveals nothing about the ticket.
 const tickets = () => sharedOnce("tickets", () => new Map<string, number>());
@@ -12,21 +13,13 @@ const tickets = () => sharedOnce("tickets", () => new Map<string, number>());
  * Makes a ticket, which lets a browser in once, within a minute. The browser is started with the address as an
  * argument, and every user of the machine can read arguments, so the access token must not be in it.
  */
-export function makeTicket(expiresAt = Date.now() + VALID_MS): string {
+export function makeTicket(expiresAt = Date.now() + TICKET_MS): string {
   const ticket = randomBytes(32).toString("base64url");
   forgetOld();
+  const [oldest] = tickets().keys();
+  if (oldest !== undefined && tickets().size >= MOST) tickets().delete(oldest);
   tickets().set(hash(ticket), expiresAt);
   return ticket;
-}
-
-/**
- * A ticket for somebody who has the access token, such as `gatehouse open`.
- * @throws Problem 403 `confirmation_needed` for a session, which could outlive its own end by tickets
- */
-export function issueTicket(asker: Asker): Ticket {
-  requireToken(asker, "A ticket lets another browser in.");
-  const expiresAt = Date.now() + VALID_MS;
-  return { ticket: makeTicket(expiresAt), expiresAt: new Date(expiresAt).toISOString() };
 }
 
 /**

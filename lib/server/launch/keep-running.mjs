@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
-import { rmSync } from "node:fs";
+import { appendFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { describeCrash } from "./describe-crash.mjs";
 import { EXIT_CODES } from "./exit-codes.mjs";
 import { END } from "./obey-parent.mjs";
+import { openLog } from "./open-log.mjs";
 import { printLine } from "./print-line.mjs";
 import { makeOutputSafe } from "./safe-output.mjs";
 import { watchNpm } from "./watch-npm.mjs";
@@ -59,6 +60,9 @@ class Keeper {
   /** @type {string[]} */
   leftovers = [];
 
+  /** @type {number | undefined} */
+  log = openLog(process.env.GATEHOUSE_LOG);
+
   /** @param {string} script */
   constructor(script) {
     this.script = script;
@@ -79,9 +83,10 @@ class Keeper {
 
   /** Undefined when the system cannot start one more process. */
   spawn() {
+    const output = this.log ?? "inherit";
     try {
       return spawn(process.execPath, [this.script, ...process.argv.slice(2)], {
-        stdio: ["inherit", "inherit", "inherit", "ipc"],
+        stdio: ["inherit", output, output, "ipc"],
         // The folder in which Gatehouse was started may have been deleted by the time of a crash.
         cwd: ROOT,
         env: { ...process.env, ...dataFolder, ...this.addedEnvironment() },
@@ -155,8 +160,18 @@ class Keeper {
     this.crash = how;
     printLine(
       `Gatehouse ended unexpectedly: ${describeCrash(how)}. It starts again in ${pause / 1000} s.`,
+      this.log === undefined ? undefined : (line) => this.note(line),
     );
     this.pause = setTimeout(() => this.start(), pause);
+  }
+
+  /** @param {string} line */
+  note(line) {
+    try {
+      if (this.log !== undefined) appendFileSync(this.log, line);
+    } catch {
+      // The disk is full; it runs on without a log.
+    }
   }
 
   removeLeftovers() {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -26,7 +26,10 @@ afterEach(() => {
 const modules = pathToFileURL(`${path.resolve("lib/server/launch")}/`).href;
 
 /** Starts the parent with a program, which can read in `crash` what the parent says about earlier crashes. */
-function start(program: string): { child: ChildProcess; output: () => string } {
+function start(
+  program: string,
+  more: Record<string, string> = {},
+): { child: ChildProcess; output: () => string } {
   const script = path.join(folder, "program.mjs");
   writeFileSync(
     script,
@@ -44,7 +47,7 @@ function start(program: string): { child: ChildProcess; output: () => string } {
   const { PORT: _, GATEHOUSE_OPEN: __, npm_execpath: ___, ...env } = process.env;
   const child = spawn(process.execPath, [parent], {
     stdio: ["ignore", "pipe", "pipe"],
-    env,
+    env: { ...env, ...more },
   });
   started.push(child);
   let output = "";
@@ -95,6 +98,23 @@ test("a program that was ready once is started again even if it cannot start at 
     setTimeout(() => process.exit(70), 50);`);
   expect(await ended(child)).toBe(0);
   expect(starts(output())).toHaveLength(3);
+});
+
+test("for a service manager that keeps no log, all that is said goes to a file, and a large one is set aside", async () => {
+  const log = path.join(folder, "service.log");
+  writeFileSync(log, "x".repeat(6 * 1024 * 1024));
+  const { child, output } = start("process.exit(crash ? 0 : 70)", { GATEHOUSE_LOG: log });
+  expect(await ended(child)).toBe(0);
+  const kept = readFileSync(log, "utf8");
+  expect(starts(kept)).toHaveLength(2);
+  expect(kept).toContain("It starts again in");
+  expect(kept).not.toContain("xx");
+  expect(existsSync(`${log}.1`)).toBe(true);
+  expect(output()).toBe("");
+  // Without a place for a log it runs all the same.
+  const other = start("process.exit(0)", { GATEHOUSE_LOG: path.join(folder, "none", "x.log") });
+  expect(await ended(other.child)).toBe(0);
+  expect(starts(other.output())).toHaveLength(1);
 });
 
 test("the sockets of a killed program are removed", async () => {

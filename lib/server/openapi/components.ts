@@ -5,6 +5,7 @@ import { actionSchema } from "@/lib/contract/actions";
 import { appFailureCodeSchema } from "@/lib/contract/app-failure";
 import * as assistants from "@/lib/contract/assistants";
 import * as files from "@/lib/contract/config-file";
+import { doctorCheckSchema, doctorLineSchema, doctorReportSchema } from "@/lib/contract/doctor";
 import * as doors from "@/lib/contract/doors";
 import { explainedErrorSchema, problemDetailsSchema } from "@/lib/contract/errors";
 import * as live from "@/lib/contract/events";
@@ -152,7 +153,6 @@ const OUTPUTS: Record<string, Component> = {
   Action: [actionSchema, "A page of Gatehouse, ngrok or Descope where the next step is taken."],
   Side: [sideSchema, "Who can fix it."],
   Undo: [undoSchema, "`POST /api/undo/{token}` brings it back until that time."],
-  Ticket: [ticketSchema, "Lets one browser in, once."],
   TakenBack: [
     takenBackAnswerSchema,
     "A way in that was taken back. `unsaved`: the disk does not know it yet, and a restart would undo it.",
@@ -248,6 +248,9 @@ const OUTPUTS: Record<string, Component> = {
   LocalApp: [setup.localAppSchema, "An app that answers on this machine."],
   AuthtokenSource: [setup.authtokenSourceSchema, "A place where an authtoken was found."],
   SetupDraft: [setup.setupDraftSchema, "The guided setup as it was left."],
+  DoctorCheck: [doctorCheckSchema, "What should be true, what was found, and the one next step."],
+  DoctorReport: [doctorReportSchema, "What was looked at, by area."],
+  DoctorLine: [doctorLineSchema, "One line of a doctor as it goes."],
   Settings: [settings.settingsSchema, "This Gatehouse itself."],
   SecretsState: [
     settings.secretsStateSchema,
@@ -261,6 +264,7 @@ const OUTPUTS: Record<string, Component> = {
   ImportItem: [files.importItemSchema, "What an import does with one thing."],
   ImportPreview: [files.importPreviewSchema, "What an import does, and what it needs a yes for."],
   Session: [sessions.sessionSchema, "A browser that was let in."],
+  Ticket: [ticketSchema, "An address that lets one browser in, once, within a minute."],
   SessionsEnded: [sessions.sessionsEndedSchema, "How many sessions have ended."],
   AgentSession: [
     live.sessionStatusSchema,

@@ -1,11 +1,11 @@
 import { undonePersonSchema } from "@/lib/contract/access";
 import { accountSchema } from "@/lib/contract/accounts";
+import { doctorLineSchema, doctorReportSchema } from "@/lib/contract/doctor";
 import { doorSchema } from "@/lib/contract/doors";
 import { liveEventSchema } from "@/lib/contract/events";
 import { noticeSchema } from "@/lib/contract/notices";
 import { healthSchema, openApiSchema } from "@/lib/contract/openapi";
 import { profileSchema } from "@/lib/contract/profiles";
-import { ticketSchema } from "@/lib/contract/tickets";
 import { tunnelSchema } from "@/lib/contract/tunnels";
 import { json, type Section } from "@/lib/server/openapi/operation";
 
@@ -22,13 +22,22 @@ export const gatehouse: Section = {
         },
       },
     },
-    "/api/tickets": {
-      post: {
-        id: "makeTicket",
-        summary:
-          "A ticket that lets one browser in, within a minute. Only with the access token itself.",
-        answers: { 201: json("Open `/?token=<ticket>`.", ticketSchema) },
-        problems: [403],
+    "/api/doctor": {
+      get: {
+        id: "doctor",
+        summary: "Check everything, from Node to each tunnel, in 10 s at most.",
+        headers: {
+          Accept: "With `application/x-ndjson` each part comes as a line as soon as it is done.",
+        },
+        answers: {
+          200: {
+            description: "What was looked at, and how each of it came out.",
+            content: {
+              "application/json": doctorReportSchema,
+              "application/x-ndjson": doctorLineSchema,
+            },
+          },
+        },
       },
     },
     "/api/shutdown": {

@@ -1,4 +1,5 @@
 import { sessionSchema, sessionsEndedSchema } from "@/lib/contract/sessions";
+import { ticketSchema } from "@/lib/contract/tickets";
 import { json, type Section } from "@/lib/server/openapi/operation";
 
 export const sessions: Section = {
@@ -22,6 +23,13 @@ export const sessions: Section = {
         id: "endSession",
         summary: "End one session at once.",
         answers: { 200: json("It has ended.", sessionsEndedSchema) },
+      },
+    },
+    "/api/tickets": {
+      post: {
+        id: "issueTicket",
+        summary: "Make an address that lets a browser in. Only with the access token as bearer.",
+        answers: { 201: json("Open it within a minute. It works once.", ticketSchema) },
       },
     },
     "/api/token/rotate": {

@@ -1,0 +1,1 @@
+export const SERVICE_WORDS = ["install", "uninstall", "status", "logs"] as const;
