@@ -20,11 +20,7 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   reporter: "list",
   use: {
-    // A process for graphics that nobody looks at would take a tenth of the browser's processor time.
-    launchOptions: {
-      args: [...BROWSER_ARGS, "--in-process-gpu"],
-      ...(executablePath && { executablePath }),
-    },
+    launchOptions: { args: BROWSER_ARGS, ...(executablePath && { executablePath }) },
     // A trace costs time in every passing test. Use `npm run test:e2e -- --trace on` to examine one.
     trace: "off",
   },
