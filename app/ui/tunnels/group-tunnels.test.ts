@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import type { Tunnel } from "@/lib/contract/tunnels";
-import { groupTunnels, isUp, matchesFilter, orderWithGroupAt, summarize } from "./group-tunnels";
+import {
+  groupTunnels,
+  isUp,
+  matchesFilter,
+  nextStop,
+  orderWithGroupAt,
+  summarize,
+} from "./group-tunnels";
 import { sampleTunnel } from "./sample-tunnel";
 
 function tunnel(
@@ -51,4 +58,20 @@ test("the summary leaves out states without tunnels", () => {
 test("a failed tunnel counts as down although its desired state is up", () => {
   expect(isUp(tunnel("a", {}, "reconnecting"))).toBe(true);
   expect(isUp(tunnel("a", {}, "failed"))).toBe(false);
+});
+
+test("an automatic stop is of the whole group only when every tunnel that is up has it", () => {
+  const [early, late] = ["2026-01-01T12:00:00.000Z", "2026-01-01T13:00:00.000Z"];
+  const up = (name: string, stopAt?: string) => {
+    const { status, ...rest } = tunnel(name, {}, "online");
+    return { ...rest, status: { ...status, ...(stopAt && { stopAt }) } };
+  };
+  expect(nextStop([up("a", early), up("b", early), tunnel("c", {}, "failed")])).toEqual({
+    at: early,
+    who: "",
+    count: 2,
+  });
+  expect(nextStop([up("a"), up("b", early)])).toEqual({ at: early, who: "b", count: 1 });
+  expect(nextStop([up("a", late), up("b", early), up("c", early)])?.who).toBe("2 of 3");
+  expect(nextStop([up("a")])).toBeUndefined();
 });

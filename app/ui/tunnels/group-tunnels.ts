@@ -79,7 +79,17 @@ export function siblingsOf(tunnel: Tunnel, tunnels: readonly Tunnel[]): readonly
   return tunnels.filter(({ group }) => group === tunnel.group);
 }
 
-/** The earliest automatic stop time of these tunnels. */
-export function firstStop(tunnels: readonly Tunnel[]): string | undefined {
-  return tunnels.flatMap(({ status }) => status.stopAt ?? []).sort()[0];
+/** The next automatic stop. `who`: the name of its tunnel, or `2 of 3`; empty when all that are up stop then. */
+export type NextStop = { at: string; who: string; count: number };
+
+/** The earliest automatic stop of these tunnels. */
+export function nextStop(tunnels: readonly Tunnel[]): NextStop | undefined {
+  const up = tunnels.filter(isUp);
+  const at = up.flatMap(({ status }) => status.stopAt ?? []).sort()[0];
+  if (at === undefined) return undefined;
+  const stopping = up.filter(({ status }) => status.stopAt === at);
+  const [first] = stopping;
+  const count = stopping.length;
+  if (count === up.length) return { at, who: "", count };
+  return { at, who: count === 1 && first ? first.name : `${count} of ${up.length}`, count };
 }
