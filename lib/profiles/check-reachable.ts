@@ -11,7 +11,7 @@ export async function checkReachable(issuerUrl: string): Promise<Check[]> {
   if (problem) {
     const fix = "Copy the Issuer from Descope: Applications, your OIDC application.";
     return [
-      { id: "address", status: "fail", title: "The address can be used", detail: problem, fix },
+      { id: "address", status: "fail", title: "The address cannot be used", detail: problem, fix },
     ];
   }
   const url = new URL(issuerUrl);
@@ -20,7 +20,7 @@ export async function checkReachable(issuerUrl: string): Promise<Check[]> {
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const report = await dial({ host, port, secure: isSecure, ms: STEP_MS });
   if (report.tls?.ok) report.tls.socket.destroy();
-  const title = "The issuer can be reached";
+  const title = "The issuer cannot be reached";
   if (!report.dns.ok) {
     const fix =
       hintIssuer(issuerUrl)?.what ??
@@ -39,7 +39,14 @@ export async function checkReachable(issuerUrl: string): Promise<Check[]> {
     ];
   }
   if (report.tls && !report.tls.ok) return [tlsFailure(title, report.tls)];
-  return [{ id: "reachable", status: "pass", title, detail: `${url.host} answers.` }];
+  return [
+    {
+      id: "reachable",
+      status: "pass",
+      title: "The issuer can be reached",
+      detail: `${url.host} answers.`,
+    },
+  ];
 }
 
 function tlsFailure(title: string, failure: { message: string; foreignIssuer?: string }): Check {

@@ -3,10 +3,11 @@
 import { useRef, useState } from "react";
 import type { Checked } from "@/app/ui/checks/apply-button";
 import { CheckLine } from "@/app/ui/checks/check-list";
+import { hasTrouble, isTrouble } from "@/app/ui/checks/trouble";
 import { Button } from "@/app/ui/kit/button";
 import { Panel } from "@/app/ui/kit/panel";
 import { callApi } from "@/app/ui/request/call-api";
-import type { Check, CheckReport } from "@/lib/contract/profiles";
+import type { CheckReport } from "@/lib/contract/profiles";
 import { checkReportSchema } from "@/lib/contract/profiles";
 
 export type StepCheck = {
@@ -16,7 +17,8 @@ export type StepCheck = {
   run: (path: string) => Promise<boolean>;
 };
 
-export function useStepCheck(): StepCheck {
+/** `judge` is told of each result. */
+export function useStepCheck(judge: (fine: boolean) => void): StepCheck {
   const [busy, setBusy] = useState(false);
   const [report, setReport] = useState<CheckReport>();
   const latest = useRef(0);
@@ -29,13 +31,11 @@ export function useStepCheck(): StepCheck {
     setBusy(false);
     if (!result.ok) return true;
     setReport(result.value);
-    return !result.value.checks.some(isTrouble);
+    const fine = !hasTrouble(result.value);
+    judge(fine);
+    return fine;
   };
   return { busy, report, run };
-}
-
-function isTrouble({ status }: Check): boolean {
-  return status === "fail" || status === "warn";
 }
 
 /** The failed checks with their next steps. The user can always continue. */
