@@ -148,6 +148,8 @@ test("errors are shown where they were entered, and corrected with one click", a
     page.getByText("does not accept this Project ID with this Access Key"),
   ).toBeVisible();
   await page.getByLabel("Access Key").fill(lab.descope.clientSecret);
+  // The result was of the other key.
+  await expect(page.getByText("It is stored, but something does not fit yet")).toBeHidden();
   await page.getByRole("button", { name: "Continue" }).click();
 
   await page.getByLabel("Authtoken").fill("2wrongAuthtoken_ofTheRightShape_0000000");
