@@ -215,6 +215,30 @@ test("a visitor is here while something is open and for a minute after, and coun
   expect(visitors.arrive("a", { email: "member@example.com" }, 1_060_001).isNews).toBe(false);
 });
 
+test("a stopped tunnel has nobody on it at once, and whoever comes back is here again", () => {
+  vi.useFakeTimers();
+  const { log, events } = logOf();
+  finish(arrive(log));
+  const open = arrive(log, "/", "guest@example.org");
+  vi.advanceTimersByTime(1_000);
+  expect(log.now("t").visitorsNow).toBe(2);
+  log.cutOff("t");
+  finish(open);
+  expect(log.now("t").visitorsNow).toBe(0);
+  expect(log.hereNow()).toEqual([]);
+  events.length = 0;
+  vi.advanceTimersByTime(2_000);
+  const told = events.flatMap((event) => (event.type === "visitor" ? [event.data] : []));
+  expect(told.map(({ email, activeNow }) => [email, activeNow])).toEqual(
+    expect.arrayContaining([
+      ["member@example.com", false],
+      ["guest@example.org", false],
+    ]),
+  );
+  finish(arrive(log));
+  expect(log.hereNow().map(({ email }) => email)).toEqual(["member@example.com"]);
+});
+
 test("an e-mail counts as not verified from the first one who comes with it unverified on", () => {
   const visitors = new Visitors();
   const arrive = (tunnelId: string, emailVerified?: boolean) =>

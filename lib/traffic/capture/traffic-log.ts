@@ -109,6 +109,11 @@ export class TrafficLog {
     this.options.outlet.publish({ type: "requests-cleared", data: { tunnelId } });
   }
 
+  /** Call it when the tunnel was stopped. Pages learn of it with the next tick. */
+  cutOff(tunnelId: string): void {
+    this.visitors.cutOff(tunnelId);
+  }
+
   /** Call it when the tunnel was deleted. */
   forget(tunnelId: string): void {
     this.store.clear(tunnelId);
