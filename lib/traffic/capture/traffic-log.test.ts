@@ -287,6 +287,14 @@ test("numbers: points, classes, rates and totals, for fifteen minutes", () => {
   expect(numbers.points(start + 16 * 60_000)).toEqual([]);
 });
 
+test("a tunnel has traffic from its first request on, not since somebody looked at its page", () => {
+  const { log } = logOf();
+  expect(log.now("t")).toMatchObject({ tunnelId: "t", perSecond: 0, open: 0 });
+  expect(log.allNow()).toEqual([]);
+  finish(arrive(log));
+  expect(log.allNow()).toHaveLength(1);
+});
+
 test("quantiles are right within 15 %", () => {
   const latencies = new Latencies();
   for (let ms = 1; ms <= 1_000; ms += 1) latencies.add(ms);
