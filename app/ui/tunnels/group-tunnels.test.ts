@@ -4,6 +4,7 @@ import {
   groupTunnels,
   isUp,
   matchesFilter,
+  nameForAll,
   nextStop,
   orderWithGroupAt,
   summarize,
@@ -48,6 +49,12 @@ test("every word of the filter must occur, anywhere and in any case", () => {
   const shop = tunnel("Storefront", { group: "Checkout", domain: "shop.example.com" }, "online");
   expect(matchesFilter(shop, "Descope production", "STORE production online")).toBe(true);
   expect(matchesFilter(shop, "Descope production", "shop staging")).toBe(false);
+});
+
+test("a button for what a filter has found does not say that it is for all", () => {
+  expect(nameForAll("Start", 14, false)).toBe("Start all");
+  expect(nameForAll("Start", 3, true)).toBe("Start these 3");
+  expect(nameForAll("Stop", 1, true)).toBe("Stop this one");
 });
 
 test("the summary leaves out states without tunnels", () => {

@@ -59,6 +59,12 @@ export function summarize(tunnels: readonly Tunnel[]): string {
     .join(" · ");
 }
 
+/** What a button for many tunnels is called: `Start all`, or `Start these 3` when it is only for those of a filter. */
+export function nameForAll(verb: string, count: number, filtered: boolean): string {
+  if (!filtered) return `${verb} all`;
+  return count === 1 ? `${verb} this one` : `${verb} these ${count}`;
+}
+
 /** Whether the desired state is up. A failed tunnel does not count, because it does not start again by itself. */
 export function isUp(tunnel: Tunnel): boolean {
   return tunnel.status.desired === "up" && tunnel.status.state !== "failed";
