@@ -103,6 +103,8 @@ test("requests are filtered, gone through by keyboard, paused and cleared", asyn
     await page.getByRole("button", { name: "2xx" }).click();
     await page.getByRole("combobox", { name: "Method" }).selectOption("GET");
     await expect(requests(page)).toHaveCount(2);
+    await page.getByRole("searchbox", { name: "Filter requests" }).press("ArrowDown");
+    await expect(requests(page).first()).toBeFocused();
     await page.reload();
     await expect(page.getByRole("searchbox", { name: "Filter requests" })).toHaveValue("echo");
     await expect(requests(page)).toHaveCount(2);
