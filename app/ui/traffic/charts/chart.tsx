@@ -70,7 +70,7 @@ export function Chart({ title, summary, spoken, series, stacked = false, format 
           {format(top)}
         </span>
       </div>
-      <div className="mt-1 flex flex-wrap justify-between gap-x-3 text-xs text-faint">
+      <div className="mt-1 flex h-4 justify-between gap-x-3 text-xs whitespace-nowrap text-faint">
         <span>{pointed === undefined ? "15 min ago" : describeSlot(pointed)}</span>
         <Legend series={series} />
       </div>
@@ -119,11 +119,12 @@ function Lines({ series, top }: { series: readonly Series[]; top: number }) {
   ));
 }
 
+/** One line whatever was seen, so that a new kind of answer does not move the page. */
 function Legend({ series }: { series: readonly Series[] }): ReactNode {
   const seen = series.filter(({ values }) => values.some((value) => value));
   if (seen.length === 0) return <span>nothing yet</span>;
   return (
-    <span className="flex flex-wrap gap-x-2.5">
+    <span className="flex min-w-0 justify-end gap-x-2 overflow-hidden">
       {seen.map(({ label, ink }) => (
         <span key={label} className="flex items-center gap-1">
           <span aria-hidden className={joinClasses("size-2 rounded-[2px]", ink.sign)} />
