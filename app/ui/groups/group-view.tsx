@@ -6,6 +6,7 @@ import { Button, ButtonLink } from "@/app/ui/kit/button";
 import { EmptyState } from "@/app/ui/kit/empty-state";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { StateDot, StateText } from "@/app/ui/kit/state-text";
+import { UrlText } from "@/app/ui/kit/url-text";
 import { useLinkedGroup, useTunnels } from "@/app/ui/live/use-live";
 import { useHereNow } from "@/app/ui/traffic/visitors/use-here-now";
 import { ProtectionTag, VerdictTag } from "@/app/ui/tunnels/protection-tag";
@@ -120,10 +121,12 @@ function CardAddress(props: { url: string | undefined; online: boolean; none: st
       >
         {url && online ? (
           <a href={url} target="_blank" rel="noreferrer" className="rounded-sm hover:underline">
-            {url}
+            <UrlText url={url} />
           </a>
+        ) : url ? (
+          <UrlText url={url} />
         ) : (
-          (url ?? none)
+          none
         )}
       </p>
     </>
