@@ -55,6 +55,7 @@ test("a button for what a filter has found does not say that it is for all", () 
   expect(nameForAll("Start", 14, false)).toBe("Start all");
   expect(nameForAll("Start", 3, true)).toBe("Start these 3");
   expect(nameForAll("Stop", 1, true)).toBe("Stop this one");
+  expect(nameForAll("Stop", 0, true)).toBe("Stop these");
 });
 
 test("the summary leaves out states without tunnels", () => {

@@ -62,6 +62,7 @@ export function summarize(tunnels: readonly Tunnel[]): string {
 /** What a button for many tunnels is called: `Start all`, or `Start these 3` when it is only for those of a filter. */
 export function nameForAll(verb: string, count: number, filtered: boolean): string {
   if (!filtered) return `${verb} all`;
+  if (count === 0) return `${verb} these`;
   return count === 1 ? `${verb} this one` : `${verb} these ${count}`;
 }
 
