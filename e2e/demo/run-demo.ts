@@ -7,6 +7,7 @@ import open from "open";
 import { z } from "zod";
 import { portOr } from "../free-port";
 import { type Dashboard, launchDashboard } from "../launch-dashboard";
+import { loginCallback } from "../login-callback";
 import { demoApi, labFactsSchema, seed } from "./seed-demo";
 
 const DEMO_TOKEN = "demo-only-token-which-is-no-secret-at-all";
@@ -24,11 +25,12 @@ type DemoParts = {
 /** Runs the lab, a sample app, and the dashboard with a tunnel that waits for its Start button, until Ctrl-C. */
 export async function runDemo({ lab: { script, execArgv }, folder }: DemoParts): Promise<void> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const port = await portOr(Number(process.env.PORT ?? 4747));
   const lab = fork(script, ["--json"], {
     cwd: folder,
     execArgv,
     stdio: ["ignore", "pipe", "inherit", "ipc"],
-    env: { ...process.env, LAB_DIR: folder },
+    env: { ...process.env, LAB_DIR: folder, LAB_LOGIN_CALLBACK: loginCallback(port) },
   });
   process.once("exit", () => void lab.kill());
   const facts = await readFacts(lab).catch(giveUp);
@@ -36,7 +38,7 @@ export async function runDemo({ lab: { script, execArgv }, folder }: DemoParts):
     dataDir: path.join(folder, "data"),
     mode: "start",
     token: DEMO_TOKEN,
-    port: await portOr(Number(process.env.PORT ?? 4747)),
+    port,
   }).catch(giveUp);
   const leave = leaver(lab, dashboard);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

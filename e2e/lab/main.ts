@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { portOr } from "@/e2e/free-port";
+import { loginCallback } from "@/e2e/login-callback";
 import { type LabOptions, startLab } from "./start-lab";
 
 // `npm run lab`: only the lab. Each port stays the same from one start to the next, unless something else uses it. With
@@ -25,6 +26,9 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 }
 // The demo starts this process and may end without notice.
 process.once("disconnect", () => process.exit(0));
+
+// As somebody who follows the profile's page does in Descope, so that "Try the login" works.
+lab.descope.approve(process.env.LAB_LOGIN_CALLBACK ?? loginCallback(4747));
 
 const folder = process.env.LAB_DIR ?? path.join(os.tmpdir(), "gatehouse-lab");
 mkdirSync(folder, { recursive: true });

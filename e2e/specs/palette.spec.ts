@@ -19,6 +19,12 @@ test("Ctrl-K finds tunnels, profiles and actions by keyboard alone", async ({ pa
     await expect(page.getByRole("dialog")).toHaveCount(0);
   };
 
+  // A list that is too short for a filter.
+  await page.keyboard.press("/");
+  await expect(page.getByRole("combobox")).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+
   await choose("start stor", "Start Storefront");
   await expect(row(page, "Storefront").getByText("Online")).toBeVisible();
   await choose("copy stor", "Copy the URL of Storefront");

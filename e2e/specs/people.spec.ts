@@ -103,6 +103,8 @@ test("requests are filtered, gone through by keyboard, paused and cleared", asyn
     await page.getByRole("button", { name: "2xx" }).click();
     await page.getByRole("combobox", { name: "Method" }).selectOption("GET");
     await expect(requests(page)).toHaveCount(2);
+    await page.getByRole("searchbox", { name: "Filter requests" }).press("ArrowDown");
+    await expect(requests(page).first()).toBeFocused();
     await page.reload();
     await expect(page.getByRole("searchbox", { name: "Filter requests" })).toHaveValue("echo");
     await expect(requests(page)).toHaveCount(2);
@@ -179,11 +181,22 @@ test("a request is read, replayed with another body, compared and saved", async 
     await panel(page).getByRole("button", { name: "Replay with changes" }).click();
     await panel(page).getByLabel("Body").fill('{"user":"changed"}');
     await expectAccessible(page);
+    // As far down as in a list of many requests: its top is out of sight.
+    const list = page.locator("[data-request-list]");
+    await list.evaluate((element) => {
+      element.style.minHeight = "3000px";
+      window.scrollTo(0, document.body.scrollHeight);
+    });
+    await expect(requests(page).first()).not.toBeInViewport();
     await panel(page).getByRole("button", { name: "Send" }).click();
     const changes = page.getByRole("region", { name: "Differences" });
     await expect(changes.locator("[data-diff=removed]", { hasText: '"body"' })).toBeVisible();
     await expect(changes.locator("[data-diff=added]", { hasText: "changed" })).toBeVisible();
     await expect(requests(page)).toHaveCount(3);
+    await expect(requests(page).first()).toBeInViewport();
+    await list.evaluate((element) => {
+      element.style.minHeight = "";
+    });
     await expectAccessible(page);
   });
 

@@ -143,11 +143,13 @@ test("errors are shown where they were entered, and corrected with one click", a
     .getByRole("button", { name: /^Use http/ })
     .click();
   // The first check reported the key too. When the issuer's message is gone, the results are those of the second check.
-  await expect(page.getByText("The issuer URL is exactly the issuer's own")).toBeHidden();
+  await expect(page.getByText("The issuer URL is not exactly the issuer's own")).toBeHidden();
   await expect(
     page.getByText("does not accept this Project ID with this Access Key"),
   ).toBeVisible();
   await page.getByLabel("Access Key").fill(lab.descope.clientSecret);
+  // The result was of the other key.
+  await expect(page.getByText("It is stored, but something does not fit yet")).toBeHidden();
   await page.getByRole("button", { name: "Continue" }).click();
 
   await page.getByLabel("Authtoken").fill("2wrongAuthtoken_ofTheRightShape_0000000");
@@ -157,6 +159,7 @@ test("errors are shown where they were entered, and corrected with one click", a
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByText("ERR_NGROK_107")).toBeVisible();
   await page.getByRole("button", { name: "Go on anyway" }).click();
+  await expect(page.getByRole("button", { name: "Look at this: ngrok" })).toBeVisible();
 
   await page.getByLabel("Local app").fill(new URL(page.url()).port);
   await page.getByRole("button", { name: "Continue" }).click();

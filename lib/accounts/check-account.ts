@@ -37,7 +37,10 @@ async function run(id: string): Promise<AccountReport> {
   const { accountName, plan, region, latencyMs } = greeting;
   const detail = `${accountName || "Signed in"}${plan ? `, ${plan}` : ""}${region ? `, region ${region}` : ""}, answered in ${latencyMs} ms.`;
   return {
-    checks: [reach, { id: "authtoken", status: "pass", title: TOKEN_TITLE, detail }],
+    checks: [
+      reach,
+      { id: "authtoken", status: "pass", title: "ngrok accepts the authtoken", detail },
+    ],
     checkedAt,
     account: { name: accountName, plan, region, latencyMs },
   };
@@ -63,14 +66,11 @@ function dialIngress(
   return dial({ host, port, secure: true, ms, ...(caCertificate && { ca: caCertificate }) });
 }
 
-const TOKEN_TITLE = "ngrok accepts the authtoken";
-
 function reachCheck(serverAddr: string, report: DialReport): Check {
-  const title = "ngrok can be reached";
   const fail = (id: string, detail: string, fix: string): Check => ({
     id,
     status: "fail",
-    title,
+    title: "ngrok cannot be reached",
     detail,
     fix,
   });
@@ -100,7 +100,7 @@ function reachCheck(serverAddr: string, report: DialReport): Check {
   return {
     id: "reachable",
     status: "pass",
-    title,
+    title: "ngrok can be reached",
     detail: `${serverAddr}, ${report.tcp.ms} ms to connect.`,
   };
 }
@@ -116,7 +116,9 @@ function refusedCheck(refusal: { message: string; code?: string; isForeign?: tru
   return {
     id: "authtoken",
     status: "fail",
-    title: TOKEN_TITLE,
+    title: refusal.isForeign
+      ? "The authtoken could not be checked"
+      : "ngrok does not accept the authtoken",
     detail: `${cause}${refusal.message}${code}`,
     fix,
     // The check is on the account's page already, so it needs no link to it.

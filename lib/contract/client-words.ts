@@ -2,17 +2,29 @@ import type { Action } from "./actions";
 import { isProjectId, looksLikeKey } from "./descope-ids";
 
 /** The names of a profile's client id and secret in Descope, and where to find them. */
-type ClientWords = { accepted: string; refused: string; fix: string; action: Action };
+type ClientWords = { titles: Titles; refused: string; fix: string; action: Action };
+
+/** What the check of both is called, by its result. */
+type Titles = Record<"pass" | "skip" | "fail" | "warn", string>;
+
+function titlesOf(both: string): Titles {
+  return {
+    pass: `${both} are accepted`,
+    skip: `${both} are accepted`,
+    fail: `${both} are not accepted`,
+    warn: `${both} could not be checked`,
+  };
+}
 
 const PROJECT: ClientWords = {
-  accepted: "Project ID and Access Key are accepted",
+  titles: titlesOf("Project ID and Access Key"),
   refused: "The issuer does not accept this Project ID with this Access Key",
   fix: "Create an Access Key in Descope and paste its cleartext, not its id. It is shown once.",
   action: "descope-keys",
 };
 
 const APPLICATION: ClientWords = {
-  accepted: "Client id and client secret are accepted",
+  titles: titlesOf("Client id and client secret"),
   refused: "The issuer does not accept this client id with this client secret",
   fix: "Copy both from the same application in Descope.",
   action: "descope-applications",

@@ -48,10 +48,11 @@ export function writeInvitation(
   const heading = markdown
     ? `**You are invited to ${plain(title)}**`
     : `You are invited to ${title}`;
+  const invited = linked.length > 0 ? linked.map(({ tunnel }) => tunnel) : tunnels;
   const facts = [
     ...(link === undefined ? [] : [describeApps(tunnels, plain)]),
-    ...describeWho(linked.length > 0 ? linked.map(({ tunnel }) => tunnel) : tunnels, plain),
-    describeUntil(tunnels),
+    ...describeWho(invited, plain),
+    ...describeUntil(invited, plain),
   ];
   const login = `Open ${links.length > 1 ? "a" : "the"} link and log in with your e-mail address.`;
   const text = [
@@ -89,11 +90,14 @@ function describeApps(tunnels: readonly Shared[], plain: (text: string) => strin
   return `After the login you choose an app: ${plain(joinWords(tunnels.map(({ name }) => name)))}.`;
 }
 
-function describeUntil(tunnels: readonly Shared[]): string {
-  const times = tunnels.flatMap(({ status }) => status.stopAt ?? []).sort();
-  const [first] = times;
-  if (first === undefined) return "Open until it is stopped.";
-  return `Open until ${UNTIL.format(Date.parse(first))}.`;
+function describeUntil(tunnels: readonly Shared[], plain: (text: string) => string): string[] {
+  const ends = tunnels.map(({ status }) =>
+    status.stopAt === undefined
+      ? "until it is stopped"
+      : `until ${UNTIL.format(Date.parse(status.stopAt))}`,
+  );
+  if (new Set(ends).size <= 1) return [`Open ${ends[0] ?? "until it is stopped"}.`];
+  return tunnels.map(({ name }, index) => `${plain(name)} is open ${ends[index]}.`);
 }
 
 function joinWords(words: readonly string[]): string {

@@ -25,7 +25,9 @@ import {
 const ANSWER_MS = 1_500;
 const FURTHER_MS = 800;
 const TITLE = "The app answers";
+const SILENT_TITLE = "The app does not answer as it should";
 const HOST_TITLE = "The app accepts the tunnel's host name";
+const HOST_REFUSED_TITLE = "The app refuses the tunnel's host name";
 
 /**
  * Checks whether the local app answers, uses the expected protocol, accepts the `Host` that it would get, and gives
@@ -49,7 +51,7 @@ export async function checkApp(app: App, url?: string): Promise<Check[]> {
 
 async function explained(app: App, publicHost: string, failure: AppFailure): Promise<Check> {
   const why = await explainSilence(app, publicHost, failure);
-  return { id: "app", status: "fail", title: TITLE, ...why };
+  return { id: "app", status: "fail", title: SILENT_TITLE, ...why };
 }
 
 /** Node's HTTP/2 server answers over TLS in HTTP/1.1 that it requires HTTP/2 (`unknownProtocol`). */
@@ -80,7 +82,7 @@ async function checkHost(
   answer: Answered,
   other: Answered | undefined,
 ): Promise<Check> {
-  const base = { id: "app-host", title: HOST_TITLE } as const;
+  const base = { id: "app-host", title: HOST_REFUSED_TITLE } as const;
   const host = seenHost(app, publicHost);
   if (isNextPage(answer.body)) {
     // Next.js checks the page's origin, which Rewrite Host does not change.
@@ -155,14 +157,14 @@ function describeForeign(foreign: ForeignAnswer, publicHost: string, isMadeUp: b
   if (foreign.kind === "redirect") {
     return {
       id: "app-redirect",
-      title: "The app's redirects work for visitors",
+      title: "The app's redirects do not work for visitors",
       detail: `Its front page redirects to ${foreign.origin}, which is not the tunnel's address: visitors cannot follow it.`,
       fix: `Set the app's public URL (often called base URL or site URL) to ${home}.`,
     };
   }
   return {
     id: "app-cookie",
-    title: "The app's cookies work for visitors",
+    title: "The app's cookies do not work for visitors",
     detail: `Its cookie ${foreign.name} is for ${foreign.domain}, so visitors' browsers drop it and logins are lost.`,
     fix: `Leave the cookie's Domain out in the app, or set the app's public URL to ${home}.`,
   };

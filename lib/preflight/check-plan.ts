@@ -90,8 +90,8 @@ function line(
   detail: string,
   fix: string,
 ): Check {
-  const title = `The ${name} plan has room for it`;
-  if (fits) return { id, status: "pass", title, detail };
+  if (fits) return { id, status: "pass", title: `The ${name} plan has room for it`, detail };
+  const title = `The ${name} plan has no room for it`;
   return { id, status: "warn", title, detail, fix, action: "ngrok-plans" };
 }
 
@@ -152,8 +152,6 @@ function pooling(limits: Limits, tunnel: Tunnel): Check[] {
   return [line("plan-pooling", limits, false, detail, fix)];
 }
 
-const DEV_TITLE = "The account has a domain for it";
-
 /**
  * ngrok gives a tunnel without a domain the account's dev domain, of which there is one
  * (https://ngrok.com/docs/domains). Paid plans may give each tunnel its own name instead, which shows when two such
@@ -164,17 +162,18 @@ function devDomain(
   withoutDomain: PlanNumbers["withoutDomain"],
 ): Check[] {
   const [holder] = withoutDomain;
-  const base = { id: "plan-dev-domain", title: DEV_TITLE } as const;
+  const id = "plan-dev-domain";
   if (!holder) return [];
   if (new Set(withoutDomain.map(({ url }) => url)).size > 1) {
     const detail = "ngrok gives each tunnel without a domain its own name in this account.";
-    return [{ ...base, status: "pass", detail }];
+    return [{ id, status: "pass", title: "The account has a domain for it", detail }];
   }
   const isSure = limits !== undefined && !limits.ngrokNames;
   return [
     {
-      ...base,
+      id,
       status: "warn",
+      title: isSure ? "The account has no domain for it" : "The account may have no domain for it",
       detail: isSure
         ? `The account has one domain, and “${holder.name}” uses it (${holder.url}). ngrok would refuse this tunnel.`
         : `ngrok gives tunnels without a domain the account's one dev domain, which “${holder.name}” may have (${holder.url}). ngrok may refuse this tunnel.`,

@@ -51,7 +51,7 @@ export function beginPreflight(id: string, options = USUAL): PreflightWork[] {
   const part = (id: PreflightPart, title: string, run: () => Promise<Check[]>): PreflightWork => ({
     id,
     title,
-    checks: inTime(id, title, run(), options.deadlineMs),
+    checks: inTime(id, run(), options.deadlineMs),
   });
   return [
     part("app", "The app answers", () => checkApp(config, runtimeOf(id)?.url)),
@@ -59,14 +59,10 @@ export function beginPreflight(id: string, options = USUAL): PreflightWork[] {
       ? []
       : [part("domain", "The domain points to ngrok", () => checkDomain(config.domain))]),
     part("profile", "The Descope profile works", async () => [
-      summary(
-        "profile",
-        "The Descope profile works",
-        (await options.profile(config.profileId)).checks,
-      ),
+      summary("profile", (await options.profile(config.profileId)).checks),
     ]),
     part("account", "The ngrok account works", async () => [
-      summary("account", "The ngrok account works", (await account).checks),
+      summary("account", (await account).checks),
     ]),
     part("plan", "The ngrok plan has room for it", async () =>
       checkPlan(config, (await account).account, {
@@ -107,23 +103,47 @@ export async function* streamPreflight(works: PreflightWork[]): AsyncGenerator<P
   yield { type: "done", checkedAt: new Date().toISOString() };
 }
 
+/** What a part is called when its check could not be made. */
+const TROUBLE: Record<PreflightPart, { fail: string; late: string }> = {
+  app: { fail: "The app could not be checked", late: "The check of the app takes long" },
+  domain: { fail: "The domain could not be checked", late: "The check of the domain takes long" },
+  profile: {
+    fail: "The Descope profile does not work",
+    late: "The check of the Descope profile takes long",
+  },
+  account: {
+    fail: "The ngrok account does not work",
+    late: "The check of the ngrok account takes long",
+  },
+  plan: { fail: "The ngrok plan is not known", late: "The check of the ngrok plan takes long" },
+};
+
+const SUMMARY = {
+  profile: {
+    pass: "The Descope profile works",
+    warn: "The Descope profile may not work",
+    fail: "The Descope profile does not work",
+  },
+  account: {
+    pass: "The ngrok account works",
+    warn: "The ngrok account may not work",
+    fail: "The ngrok account does not work",
+  },
+} as const;
+
 /** A check that takes too long reports no result. It continues, so that the next preflight has its result. */
-function inTime(
-  id: PreflightPart,
-  title: string,
-  work: Promise<Check[]>,
-  deadlineMs: number,
-): Promise<Check[]> {
+function inTime(id: PreflightPart, work: Promise<Check[]>, deadlineMs: number): Promise<Check[]> {
   const failed = (error: unknown): Check[] => {
     const { detail, fix, action } = isProblem(error)
       ? error.details
       : { detail: "It could not be checked." };
-    const check: Check = { id, status: "fail", title, detail };
+    const check: Check = { id, status: "fail", title: TROUBLE[id].fail, detail };
     return [{ ...check, ...(fix && { fix }), ...(action && { action }) }];
   };
   const late = new Promise<Check[]>((resolve) => {
     const detail = `There was no result within ${deadlineMs / 1000} s. The check continues; look again in a moment.`;
-    setTimeout(() => resolve([{ id, status: "warn", title, detail }]), deadlineMs).unref();
+    const late: Check = { id, status: "warn", title: TROUBLE[id].late, detail };
+    setTimeout(() => resolve([late]), deadlineMs).unref();
   });
   return Promise.race([work.catch(failed), late]);
 }
@@ -166,7 +186,7 @@ function isFresh({ checkedAt }: CheckReport, maxAgeMs: number): boolean {
 }
 
 /** Summarises a report, which has its own page, as one check. */
-function summary(id: "profile" | "account", title: string, checks: Check[]): Check {
+function summary(id: "profile" | "account", checks: Check[]): Check {
   const worst =
     checks.find(({ status }) => status === "fail") ??
     checks.find(({ status }) => status === "warn");
@@ -174,9 +194,11 @@ function summary(id: "profile" | "account", title: string, checks: Check[]): Che
     const told = id === "account" ? checks.at(-1)?.detail : undefined;
     const detail = told ?? "Everything that can be checked is fine.";
     const isOpen = checks.every(({ status }) => status === "skip");
+    const { pass: title } = SUMMARY[id];
     return { id, status: isOpen ? "skip" : "pass", title, detail };
   }
   const { status, detail, fix } = worst;
+  const title = SUMMARY[id][status === "fail" ? "fail" : "warn"];
   return { id, status, title, detail, ...(fix && { fix }), action: worst.action ?? id };
 }
 

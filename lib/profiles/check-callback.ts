@@ -14,6 +14,7 @@ export const NGROK_CALLBACK = "https://idp.ngrok.com/oauth2/callback";
 const APPROVE_FIX = `In Descope, approve ${NGROK_CALLBACK}: in the approved redirect URLs of the application, or, where that list is empty, as the approved domain idp.ngrok.com of the project (Project Settings, Security).`;
 
 const base = { id: "callback", title: "ngrok's callback is approved" } as const;
+const REFUSED_TITLE = "ngrok's callback is not approved";
 
 /**
  * Starts a login as ngrok does, and stops after the first answer. An issuer does not redirect to an unknown redirect
@@ -43,7 +44,7 @@ export async function checkCallback(
   }
 }
 
-type Reading = Omit<Check, "id" | "title">;
+type Reading = Omit<Check, "id" | "title"> & { title?: string };
 
 /**
  * A successful start is a redirect to the login page (whose address may contain the address of an error page), or
@@ -72,6 +73,7 @@ const APPROVED: Reading = { status: "pass", detail: "The issuer starts a login t
 function refused(words: string): Reading {
   return {
     status: "warn",
+    title: REFUSED_TITLE,
     detail: `The issuer does not start a login that ends at ngrok's callback: ${words}.`,
     fix: APPROVE_FIX,
     action: "descope-applications",

@@ -12,14 +12,13 @@ import { readIssuerError } from "./read-issuer-error";
 import type { ProfileCredentials } from "./service";
 
 export function checkScopes(scopes: string[], { scopes_supported }: Discovery): Check {
-  const title = "The scopes are offered";
   const missing = scopes.filter((scope) => scopes_supported && !scopes_supported.includes(scope));
   if (missing.length > 0) {
     const detail = `The issuer does not offer ${missing.join(", ")}.`;
     return {
       id: "scopes",
       status: "warn",
-      title,
+      title: missing.length === 1 ? "A scope is not offered" : "Some scopes are not offered",
       detail,
       fix: "Remove them from the profile, or allow them in Descope.",
       apply: {
@@ -32,13 +31,14 @@ export function checkScopes(scopes: string[], { scopes_supported }: Discovery): 
     return {
       id: "scopes",
       status: "warn",
-      title,
+      title: "The scope email is missing",
       detail:
         "Without the scope email ngrok cannot tell who logged in, and lists of allowed people let nobody in.",
       fix: "Add the scope email.",
       apply: { label: "Add the scope email", fields: { scopes: [...scopes, "email"] } },
     };
   }
+  const title = "The scopes are offered";
   return { id: "scopes", status: "pass", title, detail: scopes.join(", ") };
 }
 
@@ -48,12 +48,12 @@ export async function checkSecret(
   discovery: Discovery,
 ): Promise<Check> {
   const { clientId, clientSecret } = profile;
-  const title = clientWords(clientId).accepted;
+  const { titles } = clientWords(clientId);
   const problem = findAddressProblem(discovery.token_endpoint);
   if (problem) {
     const fix = "Copy the Issuer from Descope: Applications, your OIDC application.";
     const detail = `Not sent to the token endpoint: ${problem}`;
-    return { id: "secret", status: "fail", title, detail, fix };
+    return { id: "secret", status: "fail", title: titles.warn, detail, fix };
   }
   const hint = hintSecret(clientSecret, clientId) ?? hintMixUp(clientSecret, clientId);
   try {
@@ -64,10 +64,10 @@ export async function checkSecret(
     const known = again
       ? await askToken(profile, discovery.token_endpoint, "basic", hint)
       : reading;
-    return { id: "secret", title, ...known };
+    return { id: "secret", title: titles[known.status], ...known };
   } catch (error) {
     const detail = `Could not tell: ${describeFailure(error)}.`;
-    return { id: "secret", status: "warn", title, detail };
+    return { id: "secret", status: "warn", title: titles.warn, detail };
   }
 }
 

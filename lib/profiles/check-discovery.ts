@@ -10,17 +10,19 @@ const BETWEEN_FIX =
 export async function checkDiscovery(
   issuerUrl: string,
 ): Promise<{ check: Check; reading: DiscoveryReading }> {
-  const base = {
-    id: "discovery",
-    title: "The issuer describes itself (discovery document)",
-  } as const;
+  const id = "discovery";
   const reading = await readDiscovery(issuerUrl);
   if (reading.ok) {
-    return { check: { ...base, status: "pass", detail: "It names all the endpoints." }, reading };
+    const title = "The issuer describes itself (discovery document)";
+    return {
+      check: { id, status: "pass", title, detail: "It names all the endpoints." },
+      reading,
+    };
   }
   const { between, detail } = reading;
   const corrected = between ? { fix: BETWEEN_FIX } : correction(issuerUrl);
-  return { check: { ...base, ...corrected, status: "fail", detail }, reading };
+  const title = "The issuer does not describe itself (discovery document)";
+  return { check: { id, title, ...corrected, status: "fail", detail }, reading };
 }
 
 /** The probably intended URL, which the person can apply with one click. */
@@ -37,8 +39,11 @@ function correction(issuerUrl: string): Pick<Check, "fix" | "apply"> {
 
 export function checkIssuer(issuerUrl: string, discovery: Discovery): Check {
   const { issuer } = discovery;
-  const title = "The issuer URL is exactly the issuer's own";
-  if (issuer === issuerUrl) return { id: "issuer", status: "pass", title, detail: issuer };
+  if (issuer === issuerUrl) {
+    const title = "The issuer URL is exactly the issuer's own";
+    return { id: "issuer", status: "pass", title, detail: issuer };
+  }
+  const title = "The issuer URL is not exactly the issuer's own";
   const base = { id: "issuer", status: "fail", title } as const;
   const said = `The profile says ${issuerUrl}, the issuer calls itself ${issuer}.`;
   if (!isOfIssuer(discovery, issuerUrl)) {
@@ -64,7 +69,7 @@ export function checkKind(issuerUrl: string): Check[] {
     {
       id: "kind",
       status: "warn",
-      title: "The issuer is one for logins",
+      title: "The issuer is not one for logins",
       detail:
         "This is the address of an inbound application, whose client id is its own and not the Project ID.",
       fix: "Use the issuer of the default OIDC application, or enter this application's own client id and secret.",
@@ -81,7 +86,7 @@ export function checkLoginAddress(issuerUrl: string, discovery: Discovery): Chec
     {
       id: "login-address",
       status: "warn",
-      title: "The login has the issuer's address",
+      title: "The login has another address than the issuer",
       detail: `The document names a login at ${new URL(login).origin}. Descope's login is at the issuer's address, ${new URL(issuerUrl).origin}, so no check can find out whether a tunnel is protected.`,
       fix: "Use the issuer URL of the address where people log in.",
     },
@@ -96,15 +101,14 @@ export function checkClock(answer: LimitedAnswer | undefined): Check[] {
 
 /** @param skewS seconds by which this machine's clock is ahead of the issuer's */
 export function describeSkew(skewS: number): Check {
-  const title = "The clocks agree";
-  if (Math.abs(skewS) < 60)
-    return { id: "clock", status: "pass", title, detail: "Within a minute." };
+  if (Math.abs(skewS) < 60) {
+    return { id: "clock", status: "pass", title: "The clocks agree", detail: "Within a minute." };
+  }
   const detail = `This machine's clock is ${Math.abs(skewS)} s ${skewS > 0 ? "ahead of" : "behind"} the issuer's.`;
-  const status = Math.abs(skewS) < 300 ? "warn" : "fail";
   return {
     id: "clock",
-    status,
-    title,
+    status: Math.abs(skewS) < 300 ? "warn" : "fail",
+    title: "The clocks do not agree",
     detail,
     fix: "Let the system set its clock by the network.",
   };

@@ -5,7 +5,9 @@ import { describeFailure, LIMITS, parseJson } from "./ask-issuer";
 import { findAddressProblem } from "./find-address-problem";
 import type { Discovery } from "./read-discovery";
 
-const base = { id: "keys", title: "The issuer publishes the keys that sign logins" } as const;
+const id = "keys";
+const TITLE = "The issuer publishes the keys that sign logins";
+const UNREAD_TITLE = "The keys that sign logins cannot be read";
 
 const LATER = "Try again in a few minutes. Until it answers, ngrok cannot check who logs in.";
 
@@ -25,26 +27,27 @@ export async function checkKeys({ jwks_uri }: Discovery): Promise<Check> {
   const problem = findAddressProblem(jwks_uri);
   if (problem) {
     const fix = "Copy the Issuer from Descope: Applications, your OIDC application.";
-    return { ...base, status: "fail", detail: `Not asked: ${problem}`, fix };
+    return { id, status: "fail", title: UNREAD_TITLE, detail: `Not asked: ${problem}`, fix };
   }
   try {
     const { status, text } = await fetchLimited(jwks_uri, {}, LIMITS);
-    return { ...base, ...readKeys(status, text) };
+    return { id, ...readKeys(status, text) };
   } catch (error) {
     const detail = `Could not tell: ${describeFailure(error)}.`;
-    return { ...base, status: "warn", detail, fix: LATER };
+    return { id, status: "warn", title: UNREAD_TITLE, detail, fix: LATER };
   }
 }
 
-function readKeys(status: number, text: string): Omit<Check, "id" | "title"> {
+function readKeys(status: number, text: string): Omit<Check, "id"> {
   if (status !== 200) {
-    return { status: "fail", detail: `The address of the keys answers ${status}.`, fix: LATER };
+    const detail = `The address of the keys answers ${status}.`;
+    return { status: "fail", title: UNREAD_TITLE, detail, fix: LATER };
   }
   const found = setSchema.safeParse(parseJson(text)).data?.keys ?? [];
   const count = found.filter((key) => keySchema.safeParse(key).success).length;
   if (count === 0) {
     const detail = "The document has no key for checking signatures.";
-    return { status: "fail", detail, fix: LATER };
+    return { status: "fail", title: UNREAD_TITLE, detail, fix: LATER };
   }
-  return { status: "pass", detail: count === 1 ? "One key." : `${count} keys.` };
+  return { status: "pass", title: TITLE, detail: count === 1 ? "One key." : `${count} keys.` };
 }

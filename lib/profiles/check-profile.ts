@@ -65,7 +65,7 @@ export async function runChecks(profile: ProfileCredentials): Promise<Check[]> {
 function skipped({ clientId }: ProfileCredentials, ids: string[]): Check[] {
   const titles: Record<string, string> = {
     discovery: "The issuer describes itself (discovery document)",
-    secret: clientWords(clientId).accepted,
+    secret: clientWords(clientId).titles.skip,
   };
   return ids.map((id) => ({
     id,

@@ -14,7 +14,7 @@ export async function checkReachable(issuerUrl: string, ms = STEP_MS): Promise<C
   if (problem) {
     const fix = "Copy the Issuer from Descope: Applications, your OIDC application.";
     return [
-      { id: "address", status: "fail", title: "The address can be used", detail: problem, fix },
+      { id: "address", status: "fail", title: "The address cannot be used", detail: problem, fix },
     ];
   }
   const url = new URL(issuerUrl);
@@ -23,7 +23,7 @@ export async function checkReachable(issuerUrl: string, ms = STEP_MS): Promise<C
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const report = await dial({ host, port, secure: isSecure, ms });
   if (report.tls?.ok) report.tls.socket.destroy();
-  const title = "The issuer can be reached";
+  const title = "The issuer cannot be reached";
   if (!report.dns.ok) {
     const fix =
       hintIssuer(issuerUrl)?.what ??
@@ -42,7 +42,14 @@ export async function checkReachable(issuerUrl: string, ms = STEP_MS): Promise<C
     ];
   }
   if (report.tls && !report.tls.ok) return [tlsFailure(title, report.tls)];
-  return [{ id: "reachable", status: "pass", title, detail: `${url.host} answers.` }];
+  return [
+    {
+      id: "reachable",
+      status: "pass",
+      title: "The issuer can be reached",
+      detail: `${url.host} answers.`,
+    },
+  ];
 }
 
 function tlsFailure(title: string, failure: { message: string; foreignIssuer?: string }): Check {

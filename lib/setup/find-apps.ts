@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { IncomingHttpHeaders } from "node:http";
 import { readEnv } from "@/lib/base/env";
 import type { AppFailureCode } from "@/lib/contract/app-failure";
+import { DASHBOARD_HEADER } from "@/lib/contract/dashboard-header";
 import type { LocalApp } from "@/lib/contract/setup";
 import { askApp } from "@/lib/upstream/ask-app";
 
@@ -15,24 +16,26 @@ const USUAL_PORTS = [
 /** It answered, but not in HTTP. */
 const SPEAKS_ELSE = new Set<AppFailureCode>(["unreadable", "wrong-protocol", "cut"]);
 const ANSWER_MS = 700;
-const MOST = 60;
+const MOST = 200;
 
-/** The HTTP apps on this machine's loopback, by port, never the dashboard itself. */
+/** The HTTP apps on this machine's loopback, by port, never this dashboard or another Gatehouse. */
 export async function findApps(): Promise<LocalApp[]> {
   const own = readEnv().port;
   const ports = [...new Set([...(await listeningPorts()), ...USUAL_PORTS])].filter(
     (port) => port !== own,
   );
-  const apps = await Promise.all(ports.slice(0, MOST).map(recognise));
+  const apps = await Promise.all(ports.slice(0, MOST).map(recogniseApp));
   return apps.filter((app) => app !== undefined).sort((one, other) => one.port - other.port);
 }
 
-async function recognise(port: number): Promise<LocalApp | undefined> {
+/** The app at a port of the loopback. Undefined when none answers, and for the dashboard of another Gatehouse. */
+export async function recogniseApp(port: number): Promise<LocalApp | undefined> {
   for (const scheme of ["http", "https"]) {
     const url = `${scheme}://localhost:${port}`;
     const host = `localhost:${port}`;
     const answer = await askApp({ upstreamUrl: url, host, verifyTls: false, ms: ANSWER_MS });
     if (answer.ok && answer.status > 0) {
+      if (answer.headers[DASHBOARD_HEADER] !== undefined) return undefined;
       const label = titleOf(answer.body) ?? serverOf(answer.headers);
       return { port, url, ...(label && { label }) };
     }

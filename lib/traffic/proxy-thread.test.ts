@@ -194,6 +194,19 @@ test("the ids of requests go on rising, and the first visit stays the one of the
   expect(visits).toEqual(told);
 });
 
+test("a tunnel that was stopped has nobody on it, and one that runs keeps its visitors", async () => {
+  const asMember = { "ngrok-auth-user-email": "member@example.com" };
+  const stopped = await proxy.openTunnelProxy(order());
+  const other = await proxy.openTunnelProxy(order("two"));
+  for (const { url } of [stopped, other]) await ask(url, "/", asMember);
+  await stopped.close();
+  const here = async () => (await proxy.calls.now()).visitors.map(({ tunnelId }) => tunnelId);
+  expect(await here()).toEqual(["two"]);
+  const again = await proxy.openTunnelProxy(order());
+  await ask(again.url, "/", asMember);
+  expect((await here()).sort()).toEqual(["one", "two"]);
+});
+
 test("the last use is not forgotten, and it counts as now while no thread can answer", async () => {
   const { url } = await proxy.openTunnelProxy(order());
   await ask(url);

@@ -25,6 +25,7 @@ export default async function AccountPage({ params }: Props) {
         <AccountForm item={account} />
         <div className="grid gap-4">
           <CheckPanel
+            changedAt={account.updatedAt}
             title="Does it work?"
             path={`/api/accounts/${id}`}
             target={{ accountId: id }}

@@ -4,6 +4,7 @@ import { PageHead } from "@/app/ui/kit/page-head";
 import { ProfileForm } from "@/app/ui/profiles/profile-form";
 import { TryLogin } from "@/app/ui/profiles/try-login";
 import { UsedBy } from "@/app/ui/resources/used-by";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import { getProfile } from "@/lib/profiles/service";
 import { loginRedirectUri } from "@/lib/profiles/try-login";
 
@@ -27,6 +28,8 @@ export default async function ProfilePage({ params }: Props) {
             title="Does it work?"
             path={`/api/profiles/${id}`}
             target={{ profileId: id }}
+            changedAt={profile.updatedAt}
+            about={showHidden(profile.issuerUrl)}
             last={profile.lastCheck}
           >
             Asks the issuer whether this profile can log people in: its address, what it says about

@@ -10,12 +10,17 @@ import type { ActionTarget } from "@/lib/contract/actions";
 import type { ProblemDetails } from "@/lib/contract/errors";
 import { type CheckReport, checkReportSchema } from "@/lib/contract/profiles";
 import { CheckLine } from "./check-list";
+import { validReport } from "./trouble";
 
 type Props = {
   title: string;
   /** The API's route of what is checked; its `/check` runs the checks. */
   path: string;
   target: ActionTarget;
+  /** When what is checked was last changed: an earlier report is not about it. */
+  changedAt: string;
+  /** What the checks ask, for people. */
+  about?: string;
   /** The last report, if it is still valid. */
   last?: CheckReport | null | undefined;
   /** What the checks are for, shown until they have run. */
@@ -23,8 +28,9 @@ type Props = {
 };
 
 /** A button that runs the checks, and their results with the next steps. */
-export function CheckPanel({ title, path, target, last, children }: Props) {
-  const [report, setReport] = useState(last ?? undefined);
+export function CheckPanel({ title, path, target, changedAt, about, last, children }: Props) {
+  const [own, setOwn] = useState<CheckReport>();
+  const report = validReport([own, last], changedAt);
   const [problem, setProblem] = useState<ProblemDetails>();
   const [busy, setBusy] = useState(false);
 
@@ -38,7 +44,7 @@ export function CheckPanel({ title, path, target, last, children }: Props) {
     // A correction has started another run meanwhile.
     if (mine !== latest.current) return;
     setBusy(false);
-    if (result.ok) setReport(result.value);
+    if (result.ok) setOwn(result.value);
     else setProblem(result.problem);
   };
   const checked = { path, target, onApplied: () => void run() };
@@ -69,6 +75,7 @@ export function CheckPanel({ title, path, target, last, children }: Props) {
             </ul>
             <p aria-live="off" className="border-t border-line px-3.5 py-2 text-sm text-faint">
               Checked <Ago at={report.checkedAt} />
+              {about ? <span className="wrap-anywhere">: {about}</span> : null}
             </p>
           </>
         ) : (

@@ -3,6 +3,7 @@
 import { LoaderCircle } from "lucide-react";
 import type { Checked } from "./apply-button";
 import { CheckLine } from "./check-list";
+import { isTrouble } from "./trouble";
 import type { PreflightState } from "./use-preflight";
 
 /** Each part of a preflight: a spinner, then what was found. */
@@ -32,7 +33,7 @@ export function describePreflight({ running, parts, failed }: PreflightState): s
   if (failed) return "The check broke off. Try again.";
   if (running) return "Checking…";
   const checks = parts.flatMap((part) => part.checks ?? []);
-  const trouble = checks.filter(({ status }) => status === "fail" || status === "warn").length;
+  const trouble = checks.filter(isTrouble).length;
   if (trouble === 0) return "Everything is ready for a start.";
   return `${trouble === 1 ? "One thing" : `${trouble} things`} to look at. You can start anyway.`;
 }

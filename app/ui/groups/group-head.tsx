@@ -8,7 +8,7 @@ import { useLinkedGroup } from "@/app/ui/live/use-live";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
 import { Countdown, TimeOfDay } from "@/app/ui/time/times";
 import { toggleGroup } from "@/app/ui/tunnels/actions/run-tunnel-action";
-import { firstStop, isUp, summarize } from "@/app/ui/tunnels/group-tunnels";
+import { isUp, nextStop, summarize } from "@/app/ui/tunnels/group-tunnels";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
 const GroupLink = lazy(() => import("./group-link"));
@@ -35,7 +35,7 @@ export function GroupHead({ id, name, tunnels }: Props) {
           </Link>
         </h2>
         <span className="text-muted">
-          <Stops tunnels={tunnels} />
+          <GroupStops tunnels={tunnels} />
         </span>
       </div>
       <GroupButtons name={name} tunnels={tunnels} />
@@ -48,12 +48,15 @@ export function GroupHead({ id, name, tunnels }: Props) {
   );
 }
 
-function Stops({ tunnels }: { tunnels: readonly Tunnel[] }) {
-  const stopAt = firstStop(tunnels);
-  if (stopAt === undefined) return summarize(tunnels);
+/** When the whole group stops; otherwise its states, and the next of its tunnels to stop. */
+export function GroupStops({ tunnels }: { tunnels: readonly Tunnel[] }) {
+  const next = nextStop(tunnels);
+  if (next === undefined) return summarize(tunnels);
+  const { at, who, count } = next;
   return (
     <>
-      stops at <TimeOfDay at={stopAt} />, in <Countdown at={stopAt} />
+      {who ? `${summarize(tunnels)} · ${who} ` : null}
+      {count === 1 || !who ? "stops" : "stop"} at <TimeOfDay at={at} />, in <Countdown at={at} />
     </>
   );
 }
@@ -70,7 +73,7 @@ export function GroupButtons({ name, tunnels }: Omit<Props, "id">) {
           size="small"
           look="ghost"
           onClick={() =>
-            openOverlay({ kind: "stop-time", title: name, path, stopAt: firstStop(tunnels) })
+            openOverlay({ kind: "stop-time", title: name, path, stopAt: nextStop(tunnels)?.at })
           }
         >
           Stop at…

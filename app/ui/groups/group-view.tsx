@@ -6,15 +6,14 @@ import { Button, ButtonLink } from "@/app/ui/kit/button";
 import { EmptyState } from "@/app/ui/kit/empty-state";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { StateDot, StateText } from "@/app/ui/kit/state-text";
+import { UrlText } from "@/app/ui/kit/url-text";
 import { useLinkedGroup, useTunnels } from "@/app/ui/live/use-live";
-import { Countdown, TimeOfDay } from "@/app/ui/time/times";
 import { useHereNow } from "@/app/ui/traffic/visitors/use-here-now";
-import { firstStop, summarize } from "@/app/ui/tunnels/group-tunnels";
 import { ProtectionTag, VerdictTag } from "@/app/ui/tunnels/protection-tag";
 import type { Group } from "@/lib/contract/groups";
 import { publicUrl } from "@/lib/contract/public-url";
 import type { Tunnel, TunnelStatus } from "@/lib/contract/tunnels";
-import { GroupButtons } from "./group-head";
+import { GroupButtons, GroupStops } from "./group-head";
 
 const QrCode = lazy(() => import("@/app/ui/share/qr-code"));
 
@@ -25,7 +24,6 @@ export function GroupView({ name }: { name: string }) {
   const tunnels = useTunnels().filter(({ group }) => group?.toLowerCase() === key);
   const linked = useLinkedGroup(name);
   if (tunnels.length === 0) return <Empty />;
-  const stopAt = firstStop(tunnels);
   return (
     <div ref={screen} className="bg-bg [&:fullscreen]:overflow-y-auto [&:fullscreen]:p-8">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2.5">
@@ -33,13 +31,7 @@ export function GroupView({ name }: { name: string }) {
           {name}
         </h1>
         <p role="status" className="text-lg text-muted">
-          {stopAt ? (
-            <>
-              stops at <TimeOfDay at={stopAt} />, in <Countdown at={stopAt} />
-            </>
-          ) : (
-            summarize(tunnels)
-          )}
+          <GroupStops tunnels={tunnels} />
         </p>
         <div className="ml-auto flex flex-wrap items-center justify-end gap-2">
           <GroupButtons name={name} tunnels={tunnels} />
@@ -129,10 +121,12 @@ function CardAddress(props: { url: string | undefined; online: boolean; none: st
       >
         {url && online ? (
           <a href={url} target="_blank" rel="noreferrer" className="rounded-sm hover:underline">
-            {url}
+            <UrlText url={url} />
           </a>
+        ) : url ? (
+          <UrlText url={url} />
         ) : (
-          (url ?? none)
+          none
         )}
       </p>
     </>

@@ -16,7 +16,12 @@ import type { Setup } from "./use-setup";
 /** Step 1: the login. Its form follows ngrok's guide for Descope. */
 export function DescopeStep({ setup, name }: { setup: Setup; name: string | undefined }) {
   const { draft } = setup;
-  const check = useStepCheck();
+  const check = useStepCheck(
+    (fine) => setup.judge("descope", fine),
+    draft.issuerUrl,
+    draft.clientId,
+    setup.secrets.clientSecret,
+  );
   const next = () => setup.goTo("ngrok");
   if (draft.profileId && draft.issuerUrl === "") {
     return (

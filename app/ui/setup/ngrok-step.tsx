@@ -19,7 +19,12 @@ import type { Setup } from "./use-setup";
 /** Step 2: the account that gives the tunnel its address. */
 export function NgrokStep({ setup, name }: { setup: Setup; name: string | undefined }) {
   const { draft } = setup;
-  const check = useStepCheck();
+  const check = useStepCheck(
+    (fine) => setup.judge("ngrok", fine),
+    draft.serverAddr,
+    draft.caCertificate,
+    setup.secrets.authtoken,
+  );
   // An account that was created in this setup can be corrected here. An older one is used as it is.
   const [editing, setEditing] = useState(draft.accountId === undefined);
   const [ingressOpen, setIngressOpen] = useState(draft.serverAddr !== "");

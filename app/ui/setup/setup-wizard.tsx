@@ -3,7 +3,7 @@
 import { FormProblem } from "@/app/ui/forms/form-parts";
 import { ButtonLink } from "@/app/ui/kit/button";
 import { PageHead } from "@/app/ui/kit/page-head";
-import type { SetupDraft } from "@/lib/contract/setup";
+import type { SetupDraft, SetupStep } from "@/lib/contract/setup";
 import { AppStep } from "./app-step";
 import { DescopeStep } from "./descope-step";
 import { NgrokStep } from "./ngrok-step";
@@ -13,11 +13,17 @@ import { StepNav } from "./steps";
 import { useSetup } from "./use-setup";
 
 type Names = Readonly<Record<string, string>>;
-type Props = { initial: SetupDraft; profileNames: Names; accountNames: Names };
+type Props = {
+  initial: SetupDraft;
+  /** The steps whose last checks found something. */
+  troubled: readonly SetupStep[];
+  profileNames: Names;
+  accountNames: Names;
+};
 
 /** Leads step by step to a protected tunnel, following ngrok's own guide for Descope. */
-export function SetupWizard({ initial, profileNames, accountNames }: Props) {
-  const setup = useSetup(initial);
+export function SetupWizard({ initial, troubled, profileNames, accountNames }: Props) {
+  const setup = useSetup(initial, troubled);
   const { step, profileId, accountId } = setup.draft;
   return (
     <div className="mx-auto max-w-2xl">
@@ -29,7 +35,7 @@ export function SetupWizard({ initial, profileNames, accountNames }: Props) {
           </ButtonLink>
         }
       />
-      <StepNav draft={setup.draft} onGo={setup.goTo} />
+      <StepNav draft={setup.draft} trouble={setup.trouble} onGo={setup.goTo} />
       {step === "descope" ? (
         <DescopeStep setup={setup} name={profileNames[profileId ?? ""]} />
       ) : null}

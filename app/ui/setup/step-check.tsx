@@ -1,12 +1,13 @@
 "use client";
 
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Checked } from "@/app/ui/checks/apply-button";
 import { CheckLine } from "@/app/ui/checks/check-list";
+import { hasTrouble, isTrouble } from "@/app/ui/checks/trouble";
 import { Button } from "@/app/ui/kit/button";
 import { Panel } from "@/app/ui/kit/panel";
 import { callApi } from "@/app/ui/request/call-api";
-import type { Check, CheckReport } from "@/lib/contract/profiles";
+import type { CheckReport } from "@/lib/contract/profiles";
 import { checkReportSchema } from "@/lib/contract/profiles";
 
 export type StepCheck = {
@@ -16,26 +17,32 @@ export type StepCheck = {
   run: (path: string) => Promise<boolean>;
 };
 
-export function useStepCheck(): StepCheck {
+/**
+ * `judge` is told of each result. `about`: what the form shows of what is checked. A result is shown until that changes.
+ */
+export function useStepCheck(judge: (fine: boolean) => void, ...about: string[]): StepCheck {
   const [busy, setBusy] = useState(false);
-  const [report, setReport] = useState<CheckReport>();
+  const [result, setResult] = useState<{ about: string; report: CheckReport }>();
+  const shown = JSON.stringify(about);
+  const now = useRef(shown);
+  useEffect(() => {
+    now.current = shown;
+  }, [shown]);
   const latest = useRef(0);
   const run = async (path: string) => {
     latest.current += 1;
     const mine = latest.current;
     setBusy(true);
-    const result = await callApi(`${path}/check`, { method: "POST" }, checkReportSchema);
+    const answer = await callApi(`${path}/check`, { method: "POST" }, checkReportSchema);
     if (mine !== latest.current) return false;
     setBusy(false);
-    if (!result.ok) return true;
-    setReport(result.value);
-    return !result.value.checks.some(isTrouble);
+    if (!answer.ok) return true;
+    setResult({ about: now.current, report: answer.value });
+    const fine = !hasTrouble(answer.value);
+    judge(fine);
+    return fine;
   };
-  return { busy, report, run };
-}
-
-function isTrouble({ status }: Check): boolean {
-  return status === "fail" || status === "warn";
+  return { busy, report: result?.about === shown ? result.report : undefined, run };
 }
 
 /** The failed checks with their next steps. The user can always continue. */

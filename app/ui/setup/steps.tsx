@@ -1,4 +1,4 @@
-import { Check } from "lucide-react";
+import { Check, TriangleAlert } from "lucide-react";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import type { SetupDraft, SetupStep } from "@/lib/contract/setup";
 
@@ -15,7 +15,19 @@ export function stepAfter(step: SetupStep): SetupStep {
   return STEPS[index + 1]?.id ?? step;
 }
 
-function isDone(step: SetupStep, draft: SetupDraft): boolean {
+export type StepState = "done" | "trouble" | "open";
+
+/** A step is done when it has stored something and the checks of that found nothing. */
+export function stateOf(
+  step: SetupStep,
+  draft: SetupDraft,
+  trouble: ReadonlySet<SetupStep>,
+): StepState {
+  if (!isStored(step, draft)) return "open";
+  return trouble.has(step) ? "trouble" : "done";
+}
+
+function isStored(step: SetupStep, draft: SetupDraft): boolean {
   if (step === "descope") return draft.profileId !== undefined;
   if (step === "ngrok") return draft.accountId !== undefined;
   if (step === "app") return draft.upstream !== "";
@@ -24,13 +36,17 @@ function isDone(step: SetupStep, draft: SetupDraft): boolean {
 }
 
 /** Shows the current step and what is done, with links to each step. */
-export function StepNav(props: { draft: SetupDraft; onGo: (step: SetupStep) => void }) {
-  const { draft, onGo } = props;
+export function StepNav(props: {
+  draft: SetupDraft;
+  trouble: ReadonlySet<SetupStep>;
+  onGo: (step: SetupStep) => void;
+}) {
+  const { draft, trouble, onGo } = props;
   return (
     <ol aria-label="Steps" className="mt-4 grid grid-cols-5 gap-1.5 sm:grid-cols-[repeat(5,auto)]">
       {STEPS.map(({ id, title }, index) => {
         const here = id === draft.step;
-        const done = isDone(id, draft);
+        const state = stateOf(id, draft, trouble);
         return (
           <li key={id} className="min-w-0">
             <button
@@ -46,15 +62,11 @@ export function StepNav(props: { draft: SetupDraft; onGo: (step: SetupStep) => v
                 aria-hidden
                 className={joinClasses(
                   "h-1 rounded-full",
-                  done ? "bg-ok" : here ? "bg-accent" : "bg-line-strong",
+                  BARS[state] ?? (here ? "bg-accent" : "bg-line-strong"),
                 )}
               />
               <span className="flex min-w-0 items-center gap-1">
-                {done ? (
-                  <Check size={14} role="img" aria-label="Done:" className="shrink-0 text-ok" />
-                ) : (
-                  <span className="tabular-nums">{index + 1}</span>
-                )}
+                <StepSign state={state} number={index + 1} />
                 <span className="max-sm:sr-only whitespace-nowrap">{title}</span>
               </span>
             </button>
@@ -62,5 +74,16 @@ export function StepNav(props: { draft: SetupDraft; onGo: (step: SetupStep) => v
         );
       })}
     </ol>
+  );
+}
+
+const BARS: Partial<Record<StepState, string>> = { done: "bg-ok", trouble: "bg-wait" };
+
+function StepSign({ state, number }: { state: StepState; number: number }) {
+  if (state === "open") return <span className="tabular-nums">{number}</span>;
+  return state === "done" ? (
+    <Check size={14} role="img" aria-label="Done:" className="shrink-0 text-ok" />
+  ) : (
+    <TriangleAlert size={14} role="img" aria-label="Look at this:" className="shrink-0 text-wait" />
   );
 }

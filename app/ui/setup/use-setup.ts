@@ -45,7 +45,7 @@ const PLACE_OF: Record<SecretField, TextField[]> = {
 };
 
 /** The guided setup. Input is saved on the server while the user types; nothing is stored in the browser. */
-export function useSetup(initial: SetupDraft) {
+export function useSetup(initial: SetupDraft, troubled: readonly SetupStep[]) {
   const [draft, setDraft] = useState(initial);
   const [secrets, setSecrets] = useState(NO_SECRETS);
   // A ref, so that work in progress also sees the latest input.
@@ -53,6 +53,7 @@ export function useSetup(initial: SetupDraft) {
   const [errors, setErrors] = useState<FieldErrors>({});
   const [problem, setProblem] = useState<ProblemDetails>();
   const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<ReadonlySet<SetupStep>>(() => new Set(troubled));
   const { keep, flush, unsaved } = useKeeping();
   // Two quick clicks must create only one thing.
   const underWay = useRef(false);
@@ -62,6 +63,10 @@ export function useSetup(initial: SetupDraft) {
     setErrors({});
     setProblem(undefined);
   };
+
+  /** Notes whether the checks of what this step stored found something. */
+  const judge = (step: SetupStep, fine: boolean) =>
+    setTrouble((old) => new Set(fine ? [...old].filter((each) => each !== step) : [...old, step]));
 
   const goTo = (step: SetupStep) => {
     forget();
@@ -100,6 +105,9 @@ export function useSetup(initial: SetupDraft) {
     /** Why the last input could not be saved. */
     unsaved,
     busy,
+    /** The steps whose checks found something. */
+    trouble,
+    judge,
     goTo,
     complete,
     flush,
@@ -139,6 +147,7 @@ export function useSetup(initial: SetupDraft) {
     /** Chooses a stored profile or account; undefined to enter another one. */
     point: (field: "profileId" | "accountId", id: string | undefined) => {
       merge({ [field]: id });
+      judge(field === "profileId" ? "descope" : "ngrok", true);
       keep({ [field]: id ?? null }, true);
     },
   };

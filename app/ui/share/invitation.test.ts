@@ -36,7 +36,7 @@ test("an invitation has the address, the people, the end and the steps", () => {
   const stopAt = new Date(2026, 4, 4, 17, 30).toISOString();
   const text = writeInvitation(
     "Checkout demo",
-    [{ ...online, status: { ...online.status, stopAt } }, docs],
+    [online, docs].map((each) => ({ ...each, status: { ...each.status, stopAt } })),
     { format: "text" },
   );
   expect(text.split("\n").slice(0, 4)).toEqual([
@@ -48,6 +48,15 @@ test("an invitation has the address, the people, the end and the steps", () => {
   expect(text).toContain("Who may enter: everyone at example.com.");
   expect(text).toMatch(/Open until Monday,? 4 May.* 17:30/);
   expect(text).toContain("log in with your e-mail address");
+});
+
+test("an end time is said of the apps that have it, not of all", () => {
+  const stopAt = new Date(2026, 4, 4, 17, 30).toISOString();
+  const ending = { ...online, status: { ...online.status, stopAt } };
+  const text = writeInvitation("Demo", [ending, docs], { format: "text" });
+  expect(text).toMatch(/^Storefront is open until Monday,? 4 May.* 17:30.*\.$/m);
+  expect(text).toMatch(/^Docs \[v2\] is open until it is stopped\.$/m);
+  expect(text).not.toContain("Open until");
 });
 
 test("apps behind one link have one address, and it is said what there is to choose", () => {

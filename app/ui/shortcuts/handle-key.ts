@@ -18,7 +18,7 @@ const ANYWHERE = handlers<AnywhereKey, Handler>({
   "?": () => openOverlay({ kind: "shortcuts" }),
   n: ({ go }) => go("/tunnels/new"),
   u: () => void pressToastButton("undo"),
-  "/": () => document.querySelector<HTMLInputElement>("[data-filter]")?.focus(),
+  "/": findOnPage,
   j: () => focusRow(1),
   k: () => focusRow(-1),
   "g t": ({ go }) => go("/"),
@@ -41,6 +41,13 @@ const ON_TUNNEL = handlers<OnTunnelKey, TunnelHandler>({
     if (members.length > 0) void toggleGroup(store, members);
   },
 });
+
+/** A page without a filter, such as a short list, is searched with the palette. */
+function findOnPage(): void {
+  const filter = document.querySelector<HTMLInputElement>("[data-filter]");
+  if (filter) filter.focus();
+  else openOverlay({ kind: "palette" });
+}
 
 /** The functions for all keys in the list of shortcuts, and for no others. */
 function handlers<Key extends string, Does>(all: Record<Key, Does>): ReadonlyMap<string, Does> {

@@ -27,7 +27,7 @@ export const SHORTCUTS = [
   {
     section: "In the list",
     keys: [
-      { keys: ["/"], does: "Filter the tunnels, or the requests", anywhere: "/" },
+      { keys: ["/"], does: "Filter the list, or find something", anywhere: "/" },
       { keys: ["J"], does: "Next tunnel", anywhere: "j" },
       { keys: ["K"], does: "Previous tunnel", anywhere: "k" },
       {

@@ -5,6 +5,7 @@ import { Button } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Note } from "@/app/ui/kit/note";
 import { useTunnel } from "@/app/ui/live/use-live";
+import type { RequestSummary } from "@/lib/contract/traffic";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { TrafficCharts } from "./charts/traffic-charts";
 import { NoRequests, NotInspected } from "./list/no-requests";
@@ -28,6 +29,7 @@ export function TrafficView({ initial }: { initial: Tunnel }) {
   const pause = usePause(feed.rows);
   useListKeys(open === undefined ? undefined : () => show(undefined));
   useReturningFocus(open);
+  useRowInSight(open, pause.rows.items);
   if (!tunnel) return null;
   if (!tunnel.inspect && feed.loaded && feed.rows.items.length === 0 && isEmptyFilter(filter)) {
     return <NotInspected tunnel={tunnel} />;
@@ -101,6 +103,17 @@ function useReturningFocus(open: number | undefined): void {
     }
     last.current = open;
   }, [open]);
+}
+
+/** Scrolls to the row of the open request when it was not opened in the list: a replayed one is new at its top. */
+function useRowInSight(open: number | undefined, items: readonly RequestSummary[]): void {
+  const isListed = items.some(({ id }) => id === open);
+  useEffect(() => {
+    if (!isListed) return;
+    document
+      .querySelector<HTMLElement>(`[data-request="${open}"]`)
+      ?.scrollIntoView({ block: "nearest" });
+  }, [open, isListed]);
 }
 
 function Older({ more, load }: { more: boolean; load: () => Promise<void> | undefined }) {

@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import type { Tunnel } from "@/lib/contract/tunnels";
-import { groupTunnels, isUp, matchesFilter, orderWithGroupAt, summarize } from "./group-tunnels";
+import {
+  groupTunnels,
+  isUp,
+  matchesFilter,
+  nameForAll,
+  nextStop,
+  orderWithGroupAt,
+  summarize,
+} from "./group-tunnels";
 import { sampleTunnel } from "./sample-tunnel";
 
 function tunnel(
@@ -43,6 +51,13 @@ test("every word of the filter must occur, anywhere and in any case", () => {
   expect(matchesFilter(shop, "Descope production", "shop staging")).toBe(false);
 });
 
+test("a button for what a filter has found does not say that it is for all", () => {
+  expect(nameForAll("Start", 14, false)).toBe("Start all");
+  expect(nameForAll("Start", 3, true)).toBe("Start these 3");
+  expect(nameForAll("Stop", 1, true)).toBe("Stop this one");
+  expect(nameForAll("Stop", 0, true)).toBe("Stop these");
+});
+
 test("the summary leaves out states without tunnels", () => {
   const all = [tunnel("a", {}, "online"), tunnel("b", {}, "failed"), tunnel("c", {}, "online")];
   expect(summarize(all)).toBe("2 up · 1 failed");
@@ -51,4 +66,20 @@ test("the summary leaves out states without tunnels", () => {
 test("a failed tunnel counts as down although its desired state is up", () => {
   expect(isUp(tunnel("a", {}, "reconnecting"))).toBe(true);
   expect(isUp(tunnel("a", {}, "failed"))).toBe(false);
+});
+
+test("an automatic stop is of the whole group only when every tunnel that is up has it", () => {
+  const [early, late] = ["2026-01-01T12:00:00.000Z", "2026-01-01T13:00:00.000Z"];
+  const up = (name: string, stopAt?: string) => {
+    const { status, ...rest } = tunnel(name, {}, "online");
+    return { ...rest, status: { ...status, ...(stopAt && { stopAt }) } };
+  };
+  expect(nextStop([up("a", early), up("b", early), tunnel("c", {}, "failed")])).toEqual({
+    at: early,
+    who: "",
+    count: 2,
+  });
+  expect(nextStop([up("a"), up("b", early)])).toEqual({ at: early, who: "b", count: 1 });
+  expect(nextStop([up("a", late), up("b", early), up("c", early)])?.who).toBe("2 of 3");
+  expect(nextStop([up("a")])).toBeUndefined();
 });

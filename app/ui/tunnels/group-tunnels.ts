@@ -59,6 +59,13 @@ export function summarize(tunnels: readonly Tunnel[]): string {
     .join(" · ");
 }
 
+/** What a button for many tunnels is called: `Start all`, or `Start these 3` when it is only for those of a filter. */
+export function nameForAll(verb: string, count: number, filtered: boolean): string {
+  if (!filtered) return `${verb} all`;
+  if (count === 0) return `${verb} these`;
+  return count === 1 ? `${verb} this one` : `${verb} these ${count}`;
+}
+
 /** Whether the desired state is up. A failed tunnel does not count, because it does not start again by itself. */
 export function isUp(tunnel: Tunnel): boolean {
   return tunnel.status.desired === "up" && tunnel.status.state !== "failed";
@@ -79,7 +86,17 @@ export function siblingsOf(tunnel: Tunnel, tunnels: readonly Tunnel[]): readonly
   return tunnels.filter(({ group }) => group === tunnel.group);
 }
 
-/** The earliest automatic stop time of these tunnels. */
-export function firstStop(tunnels: readonly Tunnel[]): string | undefined {
-  return tunnels.flatMap(({ status }) => status.stopAt ?? []).sort()[0];
+/** The next automatic stop. `who`: the name of its tunnel, or `2 of 3`; empty when all that are up stop then. */
+export type NextStop = { at: string; who: string; count: number };
+
+/** The earliest automatic stop of these tunnels. */
+export function nextStop(tunnels: readonly Tunnel[]): NextStop | undefined {
+  const up = tunnels.filter(isUp);
+  const at = up.flatMap(({ status }) => status.stopAt ?? []).sort()[0];
+  if (at === undefined) return undefined;
+  const stopping = up.filter(({ status }) => status.stopAt === at);
+  const [first] = stopping;
+  const count = stopping.length;
+  if (count === up.length) return { at, who: "", count };
+  return { at, who: count === 1 && first ? first.name : `${count} of ${up.length}`, count };
 }

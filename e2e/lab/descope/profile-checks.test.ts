@@ -114,7 +114,7 @@ test("a confidential application is recognised, and so is an id with another app
   const wrong = { ...application, clientSecret: "not-its-secret" };
   expect(await check("secret", {}, wrong)).toMatchObject({
     status: "fail",
-    title,
+    title: "Client id and client secret are not accepted",
     detail: expect.stringContaining("this client id with this client secret"),
     fix: expect.stringContaining("the same application"),
     action: "descope-applications",
@@ -123,7 +123,7 @@ test("a confidential application is recognised, and so is an id with another app
   expect((await check("secret", {}, withKey)).fix).toContain("belongs to the Project ID");
   const ofProject = { clientId, clientSecret: application.clientSecret };
   expect(await check("secret", {}, ofProject)).toMatchObject({
-    title: "Project ID and Access Key are accepted",
+    title: "Project ID and Access Key are not accepted",
     fix: expect.stringContaining("the secret of a confidential application"),
   });
 });
@@ -181,4 +181,17 @@ test("the issuer of an inbound application gets a warning with the right issuer"
     apply: { fields: { issuerUrl: `https://api.use1.descope.com/${projectId}` } },
   });
   expect(checkKind(`https://api.use1.descope.com/${projectId}`)).toEqual([]);
+});
+
+test("what failed or warns is not called what it is called when it passes", async () => {
+  const titles = async (found: Promise<Check[]>) =>
+    new Map((await found).map(({ id, status, title }) => [id, { status, title }]));
+  const fine = await titles(checkAll());
+  descope.disapprove(NGROK_CALLBACK);
+  descope.fault({ clockAheadS: -7200 });
+  const wrong = { clientSecret: "K2wrong", scopes: ["openid", "made-up"] };
+  const broken = await titles(checkAll(wrong));
+  const bad = [...broken].filter(([, { status }]) => status === "fail" || status === "warn");
+  expect(bad.map(([id]) => id)).toEqual(["scopes", "secret", "callback", "clock"]);
+  for (const [id, { title }] of bad) expect(title).not.toBe(fine.get(id)?.title);
 });

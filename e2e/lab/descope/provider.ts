@@ -209,7 +209,9 @@ function configuration({
       context.type = "html";
       context.body = problemPage(
         "The login could not start",
-        `${out.error}: ${out.error_description ?? ""}`,
+        out.error === "invalid_redirect_uri"
+          ? `The redirect URL ${context.oidc.params?.redirect_uri ?? ""} is not approved. Add it to the redirect URLs of the application, and try the login again. (${out.error})`
+          : `${out.error}: ${description}`,
       );
     },
   };

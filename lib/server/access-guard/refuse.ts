@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { contentSecurityPolicy } from "@/lib/base/content-security-policy";
+import { DASHBOARD_HEADER } from "@/lib/contract/dashboard-header";
 import { type LockedReason, lockedPage } from "./locked-page";
 import type { Verdict } from "./rules";
 import { SECURITY_HEADERS } from "./security-headers.mjs";
@@ -8,7 +9,11 @@ import { SECURITY_HEADERS } from "./security-headers.mjs";
 export type Refusal = Extract<Verdict, { open: false }>;
 
 /** The headers of every answer of the access guard itself. */
-export const GUARD_HEADERS = { ...SECURITY_HEADERS, "Cache-Control": "no-store" };
+export const GUARD_HEADERS = {
+  ...SECURITY_HEADERS,
+  "Cache-Control": "no-store",
+  [DASHBOARD_HEADER]: "locked",
+};
 
 /** Every refusal except the locked page. */
 export function refuse(response: ServerResponse, { status, detail, code }: Refusal): false {

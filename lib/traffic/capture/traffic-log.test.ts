@@ -215,6 +215,30 @@ test("a visitor is here while something is open and for a minute after, and coun
   expect(visitors.arrive("a", { email: "member@example.com" }, 1_060_001).isNews).toBe(false);
 });
 
+test("a stopped tunnel has nobody on it at once, and whoever comes back is here again", () => {
+  vi.useFakeTimers();
+  const { log, events } = logOf();
+  finish(arrive(log));
+  const open = arrive(log, "/", "guest@example.org");
+  vi.advanceTimersByTime(1_000);
+  expect(log.now("t").visitorsNow).toBe(2);
+  log.cutOff("t");
+  finish(open);
+  expect(log.now("t").visitorsNow).toBe(0);
+  expect(log.hereNow()).toEqual([]);
+  events.length = 0;
+  vi.advanceTimersByTime(2_000);
+  const told = events.flatMap((event) => (event.type === "visitor" ? [event.data] : []));
+  expect(told.map(({ email, activeNow }) => [email, activeNow])).toEqual(
+    expect.arrayContaining([
+      ["member@example.com", false],
+      ["guest@example.org", false],
+    ]),
+  );
+  finish(arrive(log));
+  expect(log.hereNow().map(({ email }) => email)).toEqual(["member@example.com"]);
+});
+
 test("an e-mail counts as not verified from the first one who comes with it unverified on", () => {
   const visitors = new Visitors();
   const arrive = (tunnelId: string, emailVerified?: boolean) =>
@@ -261,6 +285,14 @@ test("numbers: points, classes, rates and totals, for fifteen minutes", () => {
   expect(numbers.totals.firstByte.seconds).toBeCloseTo(1.4);
   expect(numbers.totals.firstByte.buckets[5]).toBe(50);
   expect(numbers.points(start + 16 * 60_000)).toEqual([]);
+});
+
+test("a tunnel has traffic from its first request on, not since somebody looked at its page", () => {
+  const { log } = logOf();
+  expect(log.now("t")).toMatchObject({ tunnelId: "t", perSecond: 0, open: 0 });
+  expect(log.allNow()).toEqual([]);
+  finish(arrive(log));
+  expect(log.allNow()).toHaveLength(1);
 });
 
 test("quantiles are right within 15 %", () => {

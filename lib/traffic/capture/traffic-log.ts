@@ -83,7 +83,9 @@ export class TrafficLog {
   now(tunnelId: string): TrafficNow {
     const now = Date.now();
     const visitorsNow = this.visitors.countHere(tunnelId, now);
-    return this.numbersOf(tunnelId).now(tunnelId, visitorsNow, now);
+    // Being asked about is no traffic: the numbers of a tunnel begin with its first request.
+    const numbers = this.numbers.get(tunnelId) ?? new Numbers(now);
+    return numbers.now(tunnelId, visitorsNow, now);
   }
 
   /** All tunnels that had a request. */
@@ -107,6 +109,11 @@ export class TrafficLog {
     this.store.clear(tunnelId);
     this.feed.forgetRequests(tunnelId);
     this.options.outlet.publish({ type: "requests-cleared", data: { tunnelId } });
+  }
+
+  /** Call it when the tunnel was stopped. Pages learn of it with the next tick. */
+  cutOff(tunnelId: string): void {
+    this.visitors.cutOff(tunnelId);
   }
 
   /** Call it when the tunnel was deleted. */

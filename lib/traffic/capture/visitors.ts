@@ -10,6 +10,8 @@ type Entry = {
   lastSeen: number;
   requests: number;
   open: number;
+  /** Everybody was cut off since the last request: the tunnel was stopped. */
+  wasCutOff: boolean;
 };
 
 /** Above this number on one tunnel, the person who was seen longest ago is forgotten. */
@@ -34,6 +36,7 @@ export class Visitors {
     // One who comes with somebody's verified e-mail does not make up for another one.
     if (entry.emailVerified !== false) entry.emailVerified = emailVerified;
     entry.lastSeen = now;
+    entry.wasCutOff = false;
     entry.requests += 1;
     entry.open += 1;
     return {
@@ -93,6 +96,11 @@ export class Visitors {
     return gone.map((entry) => toVisitor(entry, now));
   }
 
+  /** Call it when the tunnel was stopped: nobody is here any more, however short ago they were. */
+  cutOff(tunnelId: string): void {
+    for (const entry of this.here) if (entry.tunnelId === tunnelId) entry.wasCutOff = true;
+  }
+
   get anyHere(): boolean {
     return this.here.size > 0;
   }
@@ -118,6 +126,7 @@ export class Visitors {
       lastSeen: now,
       requests: 0,
       open: 0,
+      wasCutOff: false,
     };
     people.set(key, entry);
     return entry;
@@ -132,8 +141,8 @@ function dropOldest(people: Map<string, Entry>): void {
   if (oldest) people.delete(oldest[0]);
 }
 
-function isHere({ open, lastSeen }: Entry, now: number): boolean {
-  return open > 0 || now - lastSeen < HERE_MS;
+function isHere({ open, lastSeen, wasCutOff }: Entry, now: number): boolean {
+  return open > 0 || (!wasCutOff && now - lastSeen < HERE_MS);
 }
 
 function toVisitor(entry: Entry, now: number): Visitor {

@@ -1,6 +1,7 @@
 import type { RawHeaders } from "@/lib/network/headers";
 import type {
   FirstVisit,
+  LinkApp,
   LinkOrder,
   OpenedProxy,
   ProxyCalls,
@@ -41,6 +42,16 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
 
   const gates = new Map<number, { tunnelId: string; gate: Gate }>();
   const links = new Map<number, LinkProxy>();
+  /** The tunnels that are up by each proxy. */
+  const served = new Map<number, readonly string[]>();
+
+  /** Whoever is served by no proxy any more has no visitors. */
+  const serve = (id: number, tunnelIds: readonly string[]) => {
+    const before = served.get(id) ?? [];
+    served.set(id, tunnelIds);
+    const up = new Set([...served.values()].flat());
+    for (const tunnelId of before) if (!up.has(tunnelId)) log.cutOff(tunnelId);
+  };
   const ring = new KeyRing((issuerUrl) => reports.keysWanted(issuerUrl));
   const cache = new SignatureCache();
   ring.onChange(() => cache.clear());
@@ -107,14 +118,24 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
       gates.delete(id);
       links.get(id)?.close();
       links.delete(id);
+      served.delete(id);
       return { failed: reasonOf(error) };
     }
   };
 
   return {
-    openTunnelProxy: (id, order, url) => openAt(id, () => openFor(id, order, url)),
-    openLinkProxy: (id, order, url) => openAt(id, () => openLinkFor(id, order, url)),
-    setLinkApps: async (id, apps) => links.get(id)?.setApps(apps),
+    openTunnelProxy: (id, order, url) => {
+      serve(id, [order.tunnelId]);
+      return openAt(id, () => openFor(id, order, url));
+    },
+    openLinkProxy: (id, order, url) => {
+      serve(id, upApps(order.apps));
+      return openAt(id, () => openLinkFor(id, order, url));
+    },
+    setLinkApps: async (id, apps) => {
+      await links.get(id)?.setApps(apps);
+      if (links.has(id)) serve(id, upApps(apps));
+    },
     nameTunnelProxy: async (id, publicUrl) => {
       (await proxies.get(id))?.setPublicUrl(publicUrl);
       gates.get(id)?.gate.tellAgain();
@@ -135,6 +156,8 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
         (open) => open.close(),
         () => undefined,
       );
+      serve(id, []);
+      served.delete(id);
     },
     expectProbe: (nonce) => probes.expect(nonce),
     forgetProbe: (nonce) => probes.forget(nonce),
@@ -171,6 +194,10 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
       refused: refusals.all(),
     }),
   };
+}
+
+function upApps(apps: readonly LinkApp[]): string[] {
+  return apps.flatMap(({ tunnelId, order }) => (order ? [tunnelId] : []));
 }
 
 function listenerOf(id: number, tunnelId: string, reports: ProxyReports): GateListener {

@@ -25,12 +25,17 @@ type Props = {
   format: (value: number) => string;
 };
 
+// With more labels the line has no room for the time beside them.
+const LEGEND_BESIDE = 3;
+
 /** A small chart of the last 15 minutes. The table below all charts has its numbers too. */
 export function Chart({ title, summary, spoken, series, stacked = false, format }: Props) {
   const [pointed, setPointed] = useState<number>();
   const sums = Array.from({ length: KEPT_POINTS }, (_, slot) =>
     stacked ? series.reduce((sum, { values }) => sum + (values[slot] ?? 0), 0) : undefined,
   );
+  const seen = series.filter(({ values }) => values.some((value) => value));
+  const isCrowded = seen.length > LEGEND_BESIDE;
   const top = niceTop(highest(stacked ? sums : series.flatMap(({ values }) => values)) ?? 0);
   const point = (event: PointerEvent<SVGSVGElement>) => {
     const { left, width } = event.currentTarget.getBoundingClientRect();
@@ -70,9 +75,9 @@ export function Chart({ title, summary, spoken, series, stacked = false, format 
           {format(top)}
         </span>
       </div>
-      <div className="mt-1 flex flex-wrap justify-between gap-x-3 text-xs text-faint">
-        <span>{pointed === undefined ? "15 min ago" : describeSlot(pointed)}</span>
-        <Legend series={series} />
+      <div className="mt-1 flex h-4 justify-between gap-x-3 text-xs whitespace-nowrap text-faint">
+        <span>{pointed === undefined ? !isCrowded && "15 min ago" : describeSlot(pointed)}</span>
+        {isCrowded && pointed !== undefined ? null : <Legend seen={seen} />}
       </div>
     </figure>
   );
@@ -119,11 +124,11 @@ function Lines({ series, top }: { series: readonly Series[]; top: number }) {
   ));
 }
 
-function Legend({ series }: { series: readonly Series[] }): ReactNode {
-  const seen = series.filter(({ values }) => values.some((value) => value));
+/** One line whatever was seen, so that a new kind of answer does not move the page. */
+function Legend({ seen }: { seen: readonly Series[] }): ReactNode {
   if (seen.length === 0) return <span>nothing yet</span>;
   return (
-    <span className="flex flex-wrap gap-x-2.5">
+    <span className="ml-auto flex min-w-0 justify-end gap-x-1.5 overflow-hidden">
       {seen.map(({ label, ink }) => (
         <span key={label} className="flex items-center gap-1">
           <span aria-hidden className={joinClasses("size-2 rounded-[2px]", ink.sign)} />

@@ -6,29 +6,11 @@ import { formatBytes, formatMs, formatRate } from "@/app/ui/traffic/format-traff
 import { POINT_MS, type TrafficPoint } from "@/lib/contract/traffic";
 import { Chart, type Series } from "./chart";
 import { highest, latest, type Slots } from "./chart-points";
+import { CLASSES, INFO, OK, WAIT } from "./status-classes";
 import { TrafficTable } from "./traffic-table";
 import { useTraffic } from "./use-traffic";
 
 const SECONDS = POINT_MS / 1000;
-
-const OK = { fill: "fill-ok", stroke: "stroke-ok", sign: "bg-ok" };
-const OFF = { fill: "fill-control", stroke: "stroke-control", sign: "bg-control" };
-const WAIT = { fill: "fill-wait", stroke: "stroke-wait", sign: "bg-wait" };
-const BAD = { fill: "fill-bad", stroke: "stroke-bad", sign: "bg-bad" };
-const INFO = { fill: "fill-accent", stroke: "stroke-accent", sign: "bg-accent" };
-
-const CLASSES = [
-  { label: "2xx", name: "2xx", ink: OK },
-  { label: "3xx", name: "3xx", ink: OFF },
-  { label: "1xx", name: "1xx", ink: INFO },
-  { label: "4xx", name: "4xx", ink: WAIT },
-  { label: "5xx", name: "5xx", ink: BAD },
-  {
-    label: "no answer",
-    name: "none",
-    ink: { ...BAD, fill: "fill-line-strong", sign: "bg-line-strong" },
-  },
-] as const;
 
 /** The last 15 minutes of a tunnel in four pictures and a table. */
 export const TrafficCharts = memo(function TrafficCharts({ tunnelId }: { tunnelId: string }) {

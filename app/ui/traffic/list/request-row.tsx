@@ -40,7 +40,7 @@ export const RequestRow = memo(function RequestRow({ request, href, open, onOpen
         onClick={follow}
         className={joinClasses(
           COLUMNS,
-          "px-3.5 py-2 focus-visible:-outline-offset-2",
+          "scroll-my-20 px-3.5 py-2 focus-visible:-outline-offset-2",
           open ? "bg-accent-soft" : "hover:bg-raised/60",
         )}
       >

@@ -3,16 +3,22 @@
 import { useEffect, useEffectEvent } from "react";
 import { moveFocus } from "./request-list";
 
-/** `/` goes to the filter, Esc closes the open request, an arrow key with nothing in focus goes into the list. */
+/**
+ * `/` goes to the filter, Esc closes the open request. An arrow key with nothing in focus goes into the list, and so do
+ * the down arrow and Enter in the filter.
+ */
 export function useListKeys(close: (() => void) | undefined): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return;
     if (document.querySelector("dialog[open]")) return;
     if (event.key === "Escape") return leave(close);
+    const list = document.querySelector("[data-request-list]");
+    if (list && isSearch(event.target) && event.key in LEAVING) {
+      return go(event, () => moveFocus(list, 0));
+    }
     if (isTyping(event.target)) return;
     if (event.key === "/")
       return go(event, () => document.querySelector<HTMLElement>(SEARCH)?.focus());
-    const list = document.querySelector("[data-request-list]");
     if (list && document.activeElement === document.body && event.key in ENTERING) {
       go(event, () => moveFocus(list, 0));
     }
@@ -25,6 +31,7 @@ export function useListKeys(close: (() => void) | undefined): void {
 }
 
 const SEARCH = "[data-filter]";
+const LEAVING = { ArrowDown: true, Enter: true };
 const ENTERING = { ArrowDown: true, ArrowUp: true };
 
 function go(event: KeyboardEvent, act: () => void): void {
@@ -37,6 +44,10 @@ function leave(close: (() => void) | undefined): void {
   const { activeElement } = document;
   if (isTyping(activeElement)) activeElement.blur();
   else close?.();
+}
+
+function isSearch(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches(SEARCH);
 }
 
 function isTyping(target: EventTarget | null): target is HTMLElement {

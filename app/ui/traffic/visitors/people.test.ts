@@ -12,7 +12,7 @@ function visitor(tunnelId: string, email: string, seen: number, more: Partial<Vi
     lastSeenAt: at(seen),
     requests: seen,
     open: 0,
-    activeNow: false,
+    activeNow: true,
     ...more,
   };
 }
@@ -60,4 +60,13 @@ test("people who are here come first and keep their places; an open socket keeps
   expect(order.map((person) => isPersonHere(person, now))).toEqual([true, true, false, false]);
   const minuteAgo = toPeople([visitor("a", "x@example.com", 60)]);
   expect(minuteAgo.map((person) => isPersonHere(person, now))).toEqual([false]);
+});
+
+test("who was cut off by a stop is not here, however short ago that was", () => {
+  const isHere = (more: Partial<Visitor>) =>
+    toPeople([visitor("a", "x@example.com", 30, more)]).some((person) =>
+      isPersonHere(person, Date.parse(at(31))),
+    );
+  expect(isHere({})).toBe(true);
+  expect(isHere({ activeNow: false })).toBe(false);
 });

@@ -10,8 +10,11 @@ const SHOWN = 3;
 /** The people on the tunnel now, in the tunnel's row: a pile of initials and their number. */
 export function VisitorsCell({ tunnel }: { tunnel: Tunnel }) {
   const here = useHereNow(tunnel.id);
-  if (here.length === 0) {
-    const visible = tunnel.status.state === "online" && !whyNoNames(tunnel);
+  const { state } = tunnel.status;
+  // Until the server says that a stop has cut them off, which takes a moment.
+  const isOff = state === "stopped" || state === "failed";
+  if (here.length === 0 || isOff) {
+    const visible = state === "online" && !whyNoNames(tunnel);
     return visible ? <span className="text-sm text-faint">nobody now</span> : null;
   }
   const names = here.map(({ email }) => email).join(", ");

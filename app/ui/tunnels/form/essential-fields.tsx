@@ -3,6 +3,7 @@
 import { lazy, type ReactNode, Suspense } from "react";
 import { SelectField, TextField } from "@/app/ui/forms/fields";
 import { ButtonLink } from "@/app/ui/kit/button";
+import type { LocalApp } from "@/lib/contract/setup";
 import { parseUpstream } from "@/lib/contract/upstream";
 import { FoundApps } from "./found-apps";
 import type { Choice, TunnelFormState } from "./use-tunnel-form";
@@ -18,6 +19,11 @@ type Props = {
 
 export function EssentialFields({ form, accounts, profiles }: Props) {
   const { values } = form;
+  // The app's title is a good name, until the user has typed one.
+  const choose = ({ url, label }: LocalApp) => {
+    form.text("upstream").onChange(url);
+    if (label !== undefined && values.text.name.trim() === "") form.text("name").onChange(label);
+  };
   return (
     <div className="grid gap-4 p-4 sm:p-5">
       <div className="grid gap-4 sm:grid-cols-2">
@@ -29,7 +35,7 @@ export function EssentialFields({ form, accounts, profiles }: Props) {
           help={
             <>
               <UpstreamHelp text={values.text.upstream} />
-              <FoundApps chosen={values.text.upstream} onChoose={form.text("upstream").onChange} />
+              <FoundApps chosen={values.text.upstream} onChoose={choose} />
             </>
           }
           {...form.text("upstream")}

@@ -1,29 +1,34 @@
 "use client";
 
+import { useState } from "react";
 import { Button } from "@/app/ui/kit/button";
 import { useAnswer } from "@/app/ui/request/use-ask";
-import { localAppsSchema } from "@/lib/contract/setup";
+import { type LocalApp, localAppsSchema } from "@/lib/contract/setup";
+
+const SHOWN = 6;
 
 /** Apps that answer on this machine now, to choose with a click. */
-export function FoundApps({
-  chosen,
-  onChoose,
-}: {
-  chosen: string;
-  onChoose: (url: string) => void;
-}) {
+export function FoundApps(props: { chosen: string; onChoose: (app: LocalApp) => void }) {
   const answer = useAnswer("/api/setup/apps", localAppsSchema);
+  const [all, setAll] = useState(false);
   const apps = answer?.ok ? answer.value : [];
-  if (apps.length === 0 || chosen.trim() !== "") return null;
+  if (apps.length === 0 || props.chosen.trim() !== "") return null;
+  const shown = all ? apps : apps.slice(0, SHOWN);
+  const more = apps.length - shown.length;
   return (
     <span className="mt-1 flex flex-wrap items-center gap-1.5">
       <span>Running now:</span>
-      {apps.slice(0, 6).map((app) => (
-        <Button key={app.port} size="small" onClick={() => onChoose(app.url)}>
+      {shown.map((app) => (
+        <Button key={app.port} size="small" onClick={() => props.onChoose(app)}>
           {app.port}
           {app.label ? <span className="max-w-40 truncate text-muted">{app.label}</span> : null}
         </Button>
       ))}
+      {more > 0 ? (
+        <Button size="small" look="ghost" onClick={() => setAll(true)}>
+          {more} more
+        </Button>
+      ) : null}
     </span>
   );
 }

@@ -9,7 +9,7 @@ import { useLiveStore } from "@/app/ui/live/live-provider";
 import { useTunnels } from "@/app/ui/live/use-live";
 import { runForAll } from "@/app/ui/tunnels/actions/run-tunnel-action";
 import { verifyTunnels } from "@/app/ui/tunnels/actions/verify-tunnels";
-import { isUp, matchesFilter, summarize } from "@/app/ui/tunnels/group-tunnels";
+import { isUp, matchesFilter, nameForAll, summarize } from "@/app/ui/tunnels/group-tunnels";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { TunnelGroups } from "./tunnel-groups";
 
@@ -32,6 +32,7 @@ export function TunnelList({ profileNames, empty }: { profileNames: Names; empty
         : tunnels.filter((t) => matchesFilter(t, profileNames[t.profileId] ?? "", wanted)),
     [tunnels, wanted, profileNames],
   );
+  const filtered = shown !== tunnels;
   if (tunnels.length === 0) return empty;
   return (
     <>
@@ -50,11 +51,11 @@ export function TunnelList({ profileNames, empty }: { profileNames: Names; empty
                 >
                   {arranging ? "Done" : "Arrange"}
                 </Button>
-                <CheckAllButton tunnels={shown} />
-                <AllButtons tunnels={shown} />
+                <CheckAllButton tunnels={shown} filtered={filtered} />
+                <AllButtons tunnels={shown} filtered={filtered} />
               </>
             ) : (
-              <CheckAllButton tunnels={shown} />
+              <CheckAllButton tunnels={shown} filtered={filtered} />
             )}
             <NewTunnelButton />
           </>
@@ -79,7 +80,7 @@ export function TunnelList({ profileNames, empty }: { profileNames: Names; empty
       ) : (
         <TunnelGroups
           tunnels={tunnels}
-          found={shown === tunnels ? undefined : shown}
+          found={filtered ? shown : undefined}
           profileNames={profileNames}
         />
       )}
@@ -95,24 +96,27 @@ export function NewTunnelButton() {
   );
 }
 
-function AllButtons({ tunnels }: { tunnels: readonly Tunnel[] }) {
+/** `filtered`: these are only the tunnels that a filter has found. */
+type OfAll = { tunnels: readonly Tunnel[]; filtered: boolean };
+
+function AllButtons({ tunnels, filtered }: OfAll) {
   const store = useLiveStore();
   const up = tunnels.filter(isUp);
   const down = tunnels.filter((tunnel) => !isUp(tunnel));
   return (
     <>
       <Button disabled={down.length === 0} onClick={() => runForAll(store, down, "start")}>
-        Start all
+        {nameForAll("Start", down.length, filtered)}
       </Button>
       <Button disabled={up.length === 0} onClick={() => runForAll(store, up, "stop")}>
-        Stop all
+        {nameForAll("Stop", up.length, filtered)}
       </Button>
     </>
   );
 }
 
 /** Checks the login of every online tunnel. */
-function CheckAllButton({ tunnels }: { tunnels: readonly Tunnel[] }) {
+function CheckAllButton({ tunnels, filtered }: OfAll) {
   const [busy, setBusy] = useState(false);
   const online = tunnels.filter(({ status }) => status.state === "online");
   if (online.length === 0) return null;
@@ -123,7 +127,7 @@ function CheckAllButton({ tunnels }: { tunnels: readonly Tunnel[] }) {
   };
   return (
     <Button busy={busy} onClick={() => void check()}>
-      Check all
+      {nameForAll("Check", online.length, filtered)}
     </Button>
   );
 }

@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { memo } from "react";
+import { MiddleCut } from "@/app/ui/kit/middle-cut";
 import { StateDot, StateTag, StateText } from "@/app/ui/kit/state-text";
 import { Countdown, Elapsed } from "@/app/ui/time/times";
 import { RequestSparkline } from "@/app/ui/traffic/charts/request-sparkline";
@@ -49,7 +50,7 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
           title={tunnel.name}
           className="block w-fit max-w-full truncate rounded-sm font-medium underline-offset-3 hover:underline"
         >
-          {tunnel.name}
+          <MiddleCut text={tunnel.name} />
         </Link>
         <p
           className="col-span-2 col-start-2 row-start-2 truncate text-sm text-muted"

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { barParts, describeSegment, formatShare } from "./describe-uptime";
+import {
+  barParts,
+  describeSegment,
+  describeWanted,
+  formatShare,
+  joinSegments,
+} from "./describe-uptime";
 
 const MINUTE = 60_000;
 const segment = (ms: object) => ({
@@ -25,6 +31,23 @@ test.each([
   [{ up: 29 * MINUTE, failed: 400, off: MINUTE }, "Up 29 min, failed under 1 s, not wanted 1 min"],
 ])("the description of a half hour: %#", (ms, text) => {
   expect(describeSegment(segment(ms))).toBe(text);
+});
+
+test("a share of a short time says of how long it is", () => {
+  const segments = [segment({ unknown: 30 * MINUTE }), segment({ off: MINUTE, up: 39_000 })];
+  expect(describeWanted(segments)).toBe("39 s");
+  expect(describeWanted([segment({ off: MINUTE })])).toBeUndefined();
+  expect(describeWanted(Array(48).fill(segment({ up: 30 * MINUTE })))).toBeUndefined();
+});
+
+test("a screen reader hears a state once, however many half hours it lasted", () => {
+  const none = segment({ unknown: 30 * MINUTE });
+  const mixed = segment({ up: MINUTE, off: MINUTE });
+  expect(joinSegments(Array(48).fill(none))).toHaveLength(1);
+  const last = { ...none, to: "2026-03-03T13:00:00.000Z" };
+  const [first, ...others] = joinSegments([none, last, mixed, mixed]);
+  expect(first).toMatchObject({ from: none.from, to: last.to, ms: { unknown: 60 * MINUTE } });
+  expect(others).toEqual([mixed, mixed]);
 });
 
 test("one second of trouble is visible in the bar, and the parts fill it", () => {

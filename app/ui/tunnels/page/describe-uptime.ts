@@ -15,6 +15,35 @@ export function formatShare(share: number | null): string {
   return `${Math.floor(share * 1000) / 10} %`;
 }
 
+/**
+ * The time that the share is of, such as `39 s`, in which the tunnel was wanted up and Gatehouse saw it. Undefined for
+ * nearly the whole day, and for none.
+ */
+export function describeWanted(segments: readonly UptimeSegment[]): string | undefined {
+  const wanted = segments.reduce((sum, { ms }) => sum + ms.up + ms.reconnecting + ms.failed, 0);
+  if (wanted === 0 || wanted > MOST_OF_A_DAY_MS) return undefined;
+  return formatMoment(wanted);
+}
+
+/** The same states in a row are one, so that a listener hears each once, and not forty-eight times "not known". */
+export function joinSegments(segments: readonly UptimeSegment[]): UptimeSegment[] {
+  const joined: UptimeSegment[] = [];
+  for (const segment of segments) {
+    const last = joined.at(-1);
+    const kind = onlyKindOf(segment);
+    if (last && kind && onlyKindOf(last) === kind) {
+      const ms = { ...last.ms, [kind]: last.ms[kind] + segment.ms[kind] };
+      joined.splice(-1, 1, { ...last, to: segment.to, ms });
+    } else joined.push(segment);
+  }
+  return joined;
+}
+
+function onlyKindOf({ ms }: UptimeSegment): UptimeKind | undefined {
+  const [only, ...others] = UPTIME_KINDS.filter((kind) => ms[kind] > 0);
+  return others.length === 0 ? only : undefined;
+}
+
 /** `Up`, or `Up 29 min, reconnecting 12 s` with several states. */
 export function describeSegment({ ms }: UptimeSegment): string {
   const seen = UPTIME_KINDS.filter((kind) => ms[kind] > 0);
@@ -43,6 +72,7 @@ export function barParts({ ms }: UptimeSegment): BarPart[] {
   });
 }
 
+const MOST_OF_A_DAY_MS = 23 * 3_600_000;
 const LEAST_TROUBLE = 0.25;
 
 function formatMoment(ms: number): string {

@@ -10,7 +10,14 @@ import {
   type UptimeKind,
   type UptimeSegment,
 } from "@/lib/contract/history";
-import { barParts, describeSegment, formatShare, UPTIME_WORDS } from "./describe-uptime";
+import {
+  barParts,
+  describeSegment,
+  describeWanted,
+  formatShare,
+  joinSegments,
+  UPTIME_WORDS,
+} from "./describe-uptime";
 import { useUptime } from "./use-uptime";
 
 const COLOURS: Record<UptimeKind, string> = {
@@ -25,6 +32,7 @@ const COLOURS: Record<UptimeKind, string> = {
 export function UptimePanel({ tunnelId, initial }: { tunnelId: string; initial: Uptime }) {
   const { segments, share } = useUptime(tunnelId, initial);
   const [pointed, setPointed] = useState<number>();
+  const wanted = describeWanted(segments);
   const segment = pointed === undefined ? undefined : segments[pointed];
   return (
     <section
@@ -37,25 +45,34 @@ export function UptimePanel({ tunnelId, initial }: { tunnelId: string; initial: 
           <strong className="ml-1 text-lg font-semibold tracking-tight text-text">
             {formatShare(share)}
           </strong>
+          {wanted ? ` of the ${wanted} it was wanted` : null}
         </h2>
         <p aria-hidden className="text-sm text-faint">
           {segment ? <Moment segment={segment} /> : <Legend segments={segments} />}
         </p>
       </div>
-      <ol className="mt-2 flex gap-px sm:gap-0.5" onPointerLeave={() => setPointed(undefined)}>
+      <ol className="sr-only">
+        {joinSegments(segments).map((each) => (
+          <li key={each.from}>
+            <Moment segment={each} />
+          </li>
+        ))}
+      </ol>
+      <div
+        aria-hidden
+        className="mt-2 flex gap-px sm:gap-0.5"
+        onPointerLeave={() => setPointed(undefined)}
+      >
         {segments.map((each, index) => (
-          <li
+          <div
             key={each.from}
             onPointerEnter={() => setPointed(index)}
             className="relative h-7 min-w-0 flex-1 overflow-hidden rounded-[2px] hover:opacity-70"
           >
             <Bar segment={each} />
-            <span className="sr-only">
-              <Moment segment={each} />
-            </span>
-          </li>
+          </div>
         ))}
-      </ol>
+      </div>
       <div aria-hidden className="mt-1 flex justify-between text-xs text-faint">
         <span>{UPTIME_HOURS} h ago</span>
         <span>now</span>

@@ -1,0 +1,27 @@
+/** From this length on, names that differ at their ends are likely to be cut. */
+const LONG_FROM = 24;
+/** How many characters of the end stay. Where a word begins in this range, they are whole words. */
+const END = { least: 4, usual: 10, most: 14 };
+
+/** A name that loses its middle where there is no room: names of one family differ at their ends. */
+export function MiddleCut({ text }: { text: string }) {
+  const all = [...text];
+  if (all.length < LONG_FROM) return text;
+  const end = findEnd(all);
+  return (
+    <>
+      <span className="sr-only">{text}</span>
+      <span aria-hidden className="flex min-w-0 whitespace-pre">
+        <span className="truncate">{all.slice(0, -end).join("")}</span>
+        <span className="shrink-0">{all.slice(-end).join("")}</span>
+      </span>
+    </>
+  );
+}
+
+function findEnd(all: readonly string[]): number {
+  for (let end = END.most; end >= END.least; end -= 1) {
+    if (/[\s._/-]/.test(all.at(-end - 1) ?? "")) return end;
+  }
+  return END.usual;
+}
