@@ -24,11 +24,11 @@ export function AppStep({ setup }: { setup: Setup }) {
   const chosen = parseUpstream(upstream);
   const go = () => {
     if (!chosen.ok) return setError(chosen.message);
-    const { url, host, port } = chosen.upstream;
+    const { host, port } = chosen.upstream;
     if (isLoopback(host) && port === Number(window.location.port)) {
       return setError("That is this dashboard itself. It is never put on the internet.");
     }
-    const label = apps?.find((app) => app.url === url)?.label;
+    const label = labelOf(apps, chosen);
     if (label && setup.draft.tunnelName === "") setup.text("tunnelName").onChange(label);
     setup.goTo("people");
   };
@@ -44,6 +44,13 @@ export function AppStep({ setup }: { setup: Setup }) {
           {...field}
           error={error ?? field.error}
           onChange={choose}
+        />
+        <TextField
+          label="Name"
+          optional
+          placeholder={labelOf(apps, chosen) ?? "My app"}
+          help="What your list and the invitation call it."
+          {...setup.text("tunnelName")}
         />
         <div aria-live="polite" className="empty:hidden">
           {apps === undefined ? (
@@ -69,6 +76,14 @@ export function AppStep({ setup }: { setup: Setup }) {
       </div>
     </StepForm>
   );
+}
+
+/** What the chosen app calls itself, when it was found. */
+function labelOf(
+  apps: readonly LocalApp[] | undefined,
+  chosen: ReturnType<typeof parseUpstream>,
+): string | undefined {
+  return chosen.ok ? apps?.find((app) => app.url === chosen.upstream.url)?.label : undefined;
 }
 
 function AppChoice(props: { app: LocalApp; checked: boolean; onChoose: () => void }) {
