@@ -1,7 +1,7 @@
 import type { Lamp } from "./read-tab";
 
-// The gate is what changes: two thirds of the mark's height, so that its colour is seen at 16 px. Hard edges are on whole
-// pixels of a 16 px grid. app/icon.svg is the mark with the gate off.
+// The gate is what changes, and as large as the towers leave it, so that its colour is seen at 16 px. Straight edges are on
+// whole pixels of a 16 px grid. app/icon.svg is the mark with the gate off.
 const LAMPS: Record<Lamp, { tile: string; towers: string; gate: string }> = {
   off: { tile: "#35297f", towers: "#ffffff", gate: "#35297f" },
   protected: { tile: "#35297f", towers: "#ffffff", gate: "#0fa968" },
