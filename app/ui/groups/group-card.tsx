@@ -36,7 +36,7 @@ function Card({ name, state, tag, url, none, room, children }: CardProps) {
       className={joinClasses(
         "grid min-h-0 min-w-0 gap-[1.2em] rounded-lg border border-line bg-panel p-[1.4em]",
         wide
-          ? "content-center sm:grid-cols-[minmax(0,1.1fr)_minmax(0,1fr)] sm:gap-[3em]"
+          ? "sm:grid-cols-[minmax(0,1.15fr)_minmax(0,1fr)] sm:grid-rows-[minmax(16em,1fr)] sm:gap-[2.5em]"
           : "grid-rows-[minmax(0,1fr)_auto] sm:min-h-[19em]",
       )}
     >
@@ -45,7 +45,7 @@ function Card({ name, state, tag, url, none, room, children }: CardProps) {
         className={joinClasses(
           "grid min-w-0 content-center gap-[0.5em]",
           wide
-            ? "justify-items-center text-center sm:justify-items-start sm:text-left"
+            ? "justify-items-center text-center sm:justify-items-start sm:text-left sm:text-[1.25em]"
             : "justify-items-center text-center",
         )}
       >
@@ -64,7 +64,7 @@ function Card({ name, state, tag, url, none, room, children }: CardProps) {
           </span>
           {tag}
         </p>
-        <p className={joinClasses("max-w-full", wide && "my-[0.4em] text-[1.25em]")}>
+        <p className={joinClasses("max-w-full", wide && "my-[0.4em] text-[1.1em]")}>
           {url ? <Address url={url} online={online} /> : <span className="text-muted">{none}</span>}
         </p>
         {children}

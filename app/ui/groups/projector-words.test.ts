@@ -38,6 +38,7 @@ test("one stop time is claimed only when all that are up stop then", () => {
   });
   const noon = "2026-03-01T12:00:00.000Z";
   expect(commonStop([up(noon), up(noon), stopped])).toBe(noon);
+  expect(commonStop([up("2026-03-01T12:00:00.004Z"), up(noon)])).toBe(noon);
   expect(commonStop([up(noon), up()])).toBeUndefined();
   expect(commonStop([up(noon), up("2026-03-01T13:00:00.000Z")])).toBeUndefined();
   expect(commonStop([stopped])).toBeUndefined();

@@ -27,10 +27,16 @@ export function inCommon<T>(values: readonly T[]): T | undefined {
   return values.every((value) => value === first) ? first : undefined;
 }
 
-/** When all that are up stop at one time. Otherwise each of them says its own. */
+// A stop time for a whole group is set one tunnel after the other.
+const SAME_MS = 1000;
+
+/** When all that are up stop at one time: the first of them. Otherwise each of them says its own. */
 export function commonStop(tunnels: readonly Pick<Tunnel, "status">[]): string | undefined {
   const up = tunnels.filter(({ status }) => status.desired === "up" && status.state !== "failed");
-  return inCommon(up.map(({ status }) => status.stopAt));
+  const times = up.flatMap(({ status }) => status.stopAt ?? []).sort();
+  const [first, last] = [times[0], times.at(-1)];
+  if (first === undefined || last === undefined || times.length < up.length) return undefined;
+  return Date.parse(last) - Date.parse(first) <= SAME_MS ? first : undefined;
 }
 
 /**
