@@ -43,7 +43,7 @@ function Card({ name, state, tag, url, none, room, children }: CardProps) {
       <Code url={url} online={online} />
       <div
         className={joinClasses(
-          "grid min-w-0 content-center gap-[0.5em]",
+          "grid min-w-0 content-center gap-[0.5em] [&_.size-2]:size-[0.55em] [&_p_svg]:size-[1.05em]",
           wide
             ? "justify-items-center text-center sm:justify-items-start sm:text-left sm:text-[1.25em]"
             : "justify-items-center text-center",
@@ -78,7 +78,7 @@ function Code({ url, online }: { url: string | undefined; online: boolean }) {
     <div className="@container-size grid min-h-0 place-items-center max-sm:aspect-square">
       <div
         className={joinClasses(
-          "size-[min(100cqw,100cqh)] overflow-hidden rounded-md border border-line",
+          "size-[min(100cqw,100cqh)] overflow-hidden rounded-md",
           url === undefined && "bg-raised",
           !online && "opacity-35",
         )}
