@@ -45,13 +45,6 @@ export function AppStep({ setup }: { setup: Setup }) {
           error={error ?? field.error}
           onChange={choose}
         />
-        <TextField
-          label="Name"
-          optional
-          placeholder={labelOf(apps, chosen) ?? "My app"}
-          help="What your list and the invitation call it."
-          {...setup.text("tunnelName")}
-        />
         <div aria-live="polite" className="empty:hidden">
           {apps === undefined ? (
             <p className="text-sm text-muted">Looking for apps that answer on this machine…</p>
@@ -73,6 +66,13 @@ export function AppStep({ setup }: { setup: Setup }) {
             ))}
           </fieldset>
         ) : null}
+        <TextField
+          label="Name"
+          optional
+          placeholder={labelOf(apps, chosen) ?? "My app"}
+          help="What your list and the invitation call it."
+          {...setup.text("tunnelName")}
+        />
       </div>
     </StepForm>
   );

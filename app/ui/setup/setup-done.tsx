@@ -2,7 +2,8 @@
 
 import { CircleCheck, LogIn } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef } from "react";
-import { Button, ButtonLink, buttonClass } from "@/app/ui/kit/button";
+import { Button, buttonClass } from "@/app/ui/kit/button";
+import { TextLink } from "@/app/ui/kit/text-link";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
 import { Ago } from "@/app/ui/time/times";
 import type { Tunnel } from "@/lib/contract/tunnels";
@@ -52,11 +53,11 @@ export function SetupDone({ tunnel }: { tunnel: Tunnel }) {
           <Button onClick={() => openOverlay({ kind: "share", title: name, tunnelIds: [id] })}>
             Invite people
           </Button>
-          <ButtonLink look="ghost" href={`/tunnels/${id}`}>
-            Open the tunnel's page
-          </ButtonLink>
         </div>
         <FirstVisitor visit={status.firstVisit} />
+        <p className="text-sm">
+          <TextLink href={`/tunnels/${id}`}>Open the tunnel's page</TextLink>
+        </p>
       </div>
     </div>
   );
