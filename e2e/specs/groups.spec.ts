@@ -52,6 +52,17 @@ testOnKept(
         await expect(card.getByText("Protected")).toBeVisible();
       }
       await expect(page.getByText("Alone")).toHaveCount(0);
+      await expect(page.getByText("Log in with your e-mail address")).toBeVisible();
+      // The tab says the same in its title and in the colour of its icon.
+      await expect(page).toHaveTitle("Friday demo · 3 up · Gatehouse");
+      await expect(page.locator("link[rel~=icon]")).toHaveAttribute("href", /%230fa968/);
+    });
+
+    await test.step("its controls go out of sight when nobody moves, and come with the focus", async () => {
+      const controls = page.getByRole("toolbar", { name: "Controls" });
+      await expect(controls).not.toBeInViewport();
+      await page.getByRole("button", { name: "Full screen" }).focus();
+      await expect(controls).toBeInViewport({ ratio: 1 });
       await page.goBack();
     });
 

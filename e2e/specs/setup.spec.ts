@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import os from "node:os";
 import path from "node:path";
 import type { Page } from "@playwright/test";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { launchDashboard } from "../launch-dashboard";
 import { test as base, expect, first, workAccount } from "./fixtures";
+import { visit } from "./tunnel-steps";
 
 /** A home folder for the test, so that the files of ngrok's agent in it are known. */
 const test = base.extend<{ home: string }>({
@@ -42,6 +44,7 @@ test("by keyboard alone, from an empty data folder to a protected tunnel", async
   lab,
   home,
   api,
+  browser,
 }) => {
   // An agent of version 3 with its own ingress address was set up here before.
   const folder = path.join(home, ".config", "ngrok");
@@ -83,8 +86,13 @@ test("by keyboard alone, from an empty data folder to a protected tunnel", async
   await expect(page.getByText("Protected", { exact: true })).toBeVisible();
   expect(count()).toBeLessThanOrEqual(12);
 
-  const [tunnel] = (await api.request("GET", "/api/tunnels")).body as { allowedEmails: string[] }[];
+  const [tunnel] = (await api.request("GET", "/api/tunnels")).body as Tunnel[];
   expect(tunnel?.allowedEmails).toEqual(["member@example.com"]);
+  await expect(page.getByRole("link", { name: "Log in as a visitor now" })).toBeFocused();
+  await expect(page.getByRole("img", { name: `QR code of ${tunnel?.status.url}` })).toBeVisible();
+  await expect(page.getByText("Waiting for the first visitor…")).toBeVisible();
+  if (tunnel) await visit(browser, tunnel, "member@example.com");
+  await expect(page.getByText("member@example.com has arrived through the login")).toBeVisible();
   // The browser keeps only a random name of the tab, and nothing that was typed.
   const kept = await page.evaluate(() => [{ ...localStorage }, { ...sessionStorage }]);
   expect(kept).toEqual([{}, { "gatehouse-page": expect.stringMatching(/^[0-9a-f]{32}$/) }]);

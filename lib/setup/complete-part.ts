@@ -62,11 +62,13 @@ function completeTunnel(asker: Asker): Tunnel {
     });
   }
   const fields = { profileId, accountId, upstream, ...readPeople(people) };
-  const name = tunnelName.trim().slice(0, 70) || "My app";
+  const typed = tunnelName.trim().slice(0, 70);
+  const others = listTunnels().filter(({ id }) => id !== tunnelId);
+  const name = typed || !tunnelId ? { name: freeName(typed || "My app", others) } : {};
   const tunnel = named(() =>
     tunnelId
-      ? updateTunnel(tunnelId, fields, asker)
-      : createTunnel({ ...fields, name: freeName(name, listTunnels()) }, asker),
+      ? updateTunnel(tunnelId, { ...fields, ...name }, asker)
+      : createTunnel({ ...fields, ...name }, asker),
   );
   patchDraft({ tunnelId: tunnel.id }, asker);
   return tunnel;
@@ -103,5 +105,6 @@ function named(make: () => Tunnel): Tunnel {
 function fieldOfStep(path: string): string {
   const [field = ""] = path.split(/[./[]/);
   if (field === "allowedEmails" || field === "allowedDomains") return "people";
+  if (field === "name") return "tunnelName";
   return field === "upstream" ? field : "";
 }

@@ -10,11 +10,11 @@ export const REFUSAL_PAGE = `<!doctype html>
 <title>Not on the list</title>
 <style>
 :root { color-scheme: light dark }
-body { margin: 0; min-height: 100vh; display: grid; place-items: center; font: 16px/1.5 system-ui, sans-serif; background: light-dark(#fafaf9, #0c0d0f); color: light-dark(#1a1b1e, #ecedef) }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; font: 16px/1.5 system-ui, sans-serif; background: light-dark(#faf9f7, #0e0d12); color: light-dark(#1a1b1e, #ecedef) }
 main { max-width: 26rem; padding: 2rem }
 h1 { font-size: 1.35rem; margin: 0 0 .5rem }
 p { margin: 0 0 1rem; color: light-dark(#5f636b, #9aa1ab) }
-a { color: light-dark(#2f4fe0, #8ea2ff) }
+a { color: light-dark(#4b39b5, #b0a4ff) }
 </style>
 <main>
 <h1>You are not on the list for this app</h1>

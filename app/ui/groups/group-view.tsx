@@ -1,174 +1,89 @@
 "use client";
 
-import { Maximize2 } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useRef } from "react";
-import { Button, ButtonLink } from "@/app/ui/kit/button";
+import { ButtonLink } from "@/app/ui/kit/button";
 import { EmptyState } from "@/app/ui/kit/empty-state";
 import { joinClasses } from "@/app/ui/kit/join-classes";
-import { StateDot, StateText } from "@/app/ui/kit/state-text";
-import { UrlText } from "@/app/ui/kit/url-text";
 import { useLinkedGroup, useTunnels } from "@/app/ui/live/use-live";
-import { useHereNow } from "@/app/ui/traffic/visitors/use-here-now";
-import { ProtectionTag, VerdictTag } from "@/app/ui/tunnels/protection-tag";
-import type { Group } from "@/lib/contract/groups";
-import { publicUrl } from "@/lib/contract/public-url";
-import type { Tunnel, TunnelStatus } from "@/lib/contract/tunnels";
-import { GroupButtons, GroupStops } from "./group-head";
+import { Countdown, TimeOfDay } from "@/app/ui/time/times";
+import { whyNoNames } from "@/app/ui/traffic/visitors/why-no-names";
+import { summarize } from "@/app/ui/tunnels/group-tunnels";
+import { LinkCard, TunnelCard } from "./group-card";
+import { columnsFor, commonStop, inCommon, loginWords } from "./projector-words";
+import { StageControls } from "./stage-controls";
+import { useQuiet } from "./use-quiet";
+import { WhoIsHere } from "./who-is-here";
 
-const QrCode = lazy(() => import("@/app/ui/share/qr-code"));
+const COLUMNS = {
+  1: "sm:grid-cols-1",
+  2: "sm:grid-cols-2",
+  3: "sm:grid-cols-3",
+  4: "sm:grid-cols-4",
+  5: "sm:grid-cols-5",
+} as const;
 
-/** A group for a projector: names, URLs and QR codes, large enough for the last row. */
+/**
+ * A group for a projector, large enough for the last row: it fills the window or the screen, and everything on it grows
+ * with it. On a phone it is a page like the others.
+ */
 export function GroupView({ name }: { name: string }) {
-  const screen = useRef<HTMLDivElement>(null);
   const key = name.toLowerCase();
   const tunnels = useTunnels().filter(({ group }) => group?.toLowerCase() === key);
   const linked = useLinkedGroup(name);
+  const quiet = useQuiet();
   if (tunnels.length === 0) return <Empty />;
+  const stopAt = commonStop(tunnels);
+  const login = inCommon(tunnels.map(loginWords));
+  const single = linked !== undefined || tunnels.length === 1;
   return (
-    <div ref={screen} className="bg-bg [&:fullscreen]:overflow-y-auto [&:fullscreen]:p-8">
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2.5">
-        <h1 className="min-w-0 text-[clamp(1.5rem,3vw,2.5rem)] font-semibold tracking-tight wrap-anywhere">
+    <div
+      data-stage={quiet ? "quiet" : "awake"}
+      className="grid gap-4 bg-bg sm:fixed sm:inset-0 sm:z-10 sm:grid-rows-[auto_minmax(0,1fr)_auto] sm:gap-[1em] sm:overflow-y-auto sm:px-[2em] sm:pt-[max(3.75rem,1.4em)] sm:pb-[1.2em] sm:text-[clamp(0.875rem,min(1.1vw,2vh),3.25rem)] data-[stage=quiet]:sm:cursor-none"
+    >
+      <div className="flex flex-wrap items-baseline justify-between gap-x-[1.2em] gap-y-1">
+        <h1 className="min-w-0 text-[1.9em] leading-tight font-semibold tracking-tight wrap-anywhere">
           {name}
         </h1>
-        <p role="status" className="text-lg text-muted">
-          <GroupStops tunnels={tunnels} />
+        <p className="text-[1.15em] text-muted">
+          {stopAt ? (
+            <>
+              Open until <TimeOfDay at={stopAt} />, for{" "}
+              <strong className="font-semibold text-text">
+                <Countdown at={stopAt} />
+              </strong>
+            </>
+          ) : (
+            summarize(tunnels)
+          )}
         </p>
-        <div className="ml-auto flex flex-wrap items-center justify-end gap-2">
-          <GroupButtons name={name} tunnels={tunnels} />
-          <Button
-            size="small"
-            icon={<Maximize2 size={13} aria-hidden />}
-            onClick={() => void toggleFullScreen(screen.current)}
-          >
-            Full screen
-          </Button>
-        </div>
       </div>
       <ul
         // biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one
         role="list"
-        className="mt-6 grid grid-cols-[repeat(auto-fit,minmax(min(20rem,100%),1fr))] gap-4"
-      >
-        {linked ? <LinkCard group={linked} /> : null}
-        {tunnels.map((tunnel) => (
-          <Card key={tunnel.id} tunnel={tunnel} />
-        ))}
-      </ul>
-    </div>
-  );
-}
-
-/** What the one link is for a group, above what it has for each app. */
-function LinkCard({ group: { status } }: { group: Group }) {
-  const online = status.state === "online";
-  const { url } = status;
-  return (
-    <li
-      aria-label="One link"
-      className="flex min-w-0 flex-col gap-4 rounded-lg border border-line-strong bg-panel p-5"
-    >
-      <CardHead name="One link for all apps" state={status.state}>
-        {online ? <VerdictTag protection={status.protection} /> : null}
-      </CardHead>
-      <CardAddress url={url} online={online} none="It is up while one of its apps is." />
-      <p className="mt-auto text-center text-lg text-muted">
-        {online ? "After the login visitors choose an app" : "Not open at the moment"}
-      </p>
-    </li>
-  );
-}
-
-function CardHead(props: { name: string; state: TunnelStatus["state"]; children: ReactNode }) {
-  const { name, state, children } = props;
-  return (
-    <div className="grid min-w-0 justify-items-center gap-1.5 text-center">
-      <h2 className="min-w-0 text-[clamp(1.25rem,2vw,1.75rem)] font-semibold tracking-tight wrap-anywhere">
-        {name}
-      </h2>
-      <div className="flex flex-wrap items-center justify-center gap-x-3 gap-y-1">
-        <span className="flex items-center gap-2 text-lg">
-          <StateDot state={state} />
-          <StateText state={state} />
-        </span>
-        {children}
-      </div>
-    </div>
-  );
-}
-
-function CardAddress(props: { url: string | undefined; online: boolean; none: string }) {
-  const { url, online, none } = props;
-  return (
-    <>
-      {url ? (
-        <div
-          className={joinClasses(
-            "w-full max-w-72 self-center overflow-hidden rounded-md border border-line",
-            !online && "opacity-35",
-          )}
-        >
-          <Suspense fallback={<div className="aspect-square w-full bg-raised" />}>
-            <QrCode text={url} label={`QR code of ${url}`} />
-          </Suspense>
-        </div>
-      ) : null}
-      <p
         className={joinClasses(
-          "text-center text-balance wrap-anywhere",
-          url ? "font-mono text-[clamp(0.85rem,1.15vw,1.25rem)]" : "text-lg",
-          !online && "text-faint",
+          "grid min-h-0 gap-4 sm:auto-rows-[minmax(min-content,1fr)] sm:gap-[1em]",
+          COLUMNS[single ? 1 : columnsFor(tunnels.length)],
         )}
       >
-        {url && online ? (
-          <a href={url} target="_blank" rel="noreferrer" className="rounded-sm hover:underline">
-            <UrlText url={url} />
-          </a>
-        ) : url ? (
-          <UrlText url={url} />
+        {linked ? (
+          <LinkCard group={linked} tunnels={tunnels} />
         ) : (
-          none
+          tunnels.map((tunnel) => (
+            <TunnelCard
+              key={tunnel.id}
+              tunnel={tunnel}
+              room={single ? "screen" : "column"}
+              said={{ login: login !== undefined, stop: stopAt !== undefined }}
+            />
+          ))
         )}
-      </p>
-    </>
+      </ul>
+      <div className="grid gap-[0.5em] text-center">
+        {login ? <p className="text-[1.35em] font-semibold text-balance">{login}</p> : null}
+        {tunnels.some((tunnel) => !whyNoNames(tunnel)) ? <WhoIsHere tunnels={tunnels} /> : null}
+      </div>
+      <StageControls name={name} tunnels={tunnels} quiet={quiet} />
+    </div>
   );
-}
-
-function Card({ tunnel }: { tunnel: Tunnel }) {
-  const here = useHereNow(tunnel.id).map(({ email }) => email);
-  const { name, status } = tunnel;
-  const online = status.state === "online";
-  const url = publicUrl(tunnel);
-  return (
-    <li
-      aria-label={name}
-      className="flex min-w-0 flex-col gap-4 rounded-lg border border-line bg-panel p-5"
-    >
-      <CardHead name={name} state={status.state}>
-        <ProtectionTag status={status} />
-      </CardHead>
-      <CardAddress url={url} online={online} none="It gets a URL when it is started." />
-      <p className="mt-auto text-center text-lg text-muted">{describeHere(status, here)}</p>
-    </li>
-  );
-}
-
-const NAMED = 4;
-
-function describeHere({ state, upstream }: TunnelStatus, here: readonly string[]): string {
-  if (state !== "online") return "Not open at the moment";
-  if (upstream?.reachable === false) return "The app does not answer at the moment";
-  if (here.length === 0) return "Nobody here yet";
-  const rest = here.length - NAMED;
-  const names = here.slice(0, NAMED).join(", ");
-  return `Here now: ${names}${rest > 0 ? ` and ${rest} more` : ""}`;
-}
-
-/** Some browsers refuse full screen, for example on phones. Then nothing happens. */
-async function toggleFullScreen(screen: HTMLElement | null): Promise<void> {
-  const change = document.fullscreenElement
-    ? document.exitFullscreen()
-    : screen?.requestFullscreen();
-  await change?.catch(() => undefined);
 }
 
 function Empty() {

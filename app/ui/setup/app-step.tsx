@@ -24,11 +24,11 @@ export function AppStep({ setup }: { setup: Setup }) {
   const chosen = parseUpstream(upstream);
   const go = () => {
     if (!chosen.ok) return setError(chosen.message);
-    const { url, host, port } = chosen.upstream;
+    const { host, port } = chosen.upstream;
     if (isLoopback(host) && port === Number(window.location.port)) {
       return setError("That is this dashboard itself. It is never put on the internet.");
     }
-    const label = apps?.find((app) => app.url === url)?.label;
+    const label = labelOf(apps, chosen);
     if (label && setup.draft.tunnelName === "") setup.text("tunnelName").onChange(label);
     setup.goTo("people");
   };
@@ -66,9 +66,24 @@ export function AppStep({ setup }: { setup: Setup }) {
             ))}
           </fieldset>
         ) : null}
+        <TextField
+          label="Name"
+          optional
+          placeholder={labelOf(apps, chosen) ?? "My app"}
+          help="What your list and the invitation call it."
+          {...setup.text("tunnelName")}
+        />
       </div>
     </StepForm>
   );
+}
+
+/** What the chosen app calls itself, when it was found. */
+function labelOf(
+  apps: readonly LocalApp[] | undefined,
+  chosen: ReturnType<typeof parseUpstream>,
+): string | undefined {
+  return chosen.ok ? apps?.find((app) => app.url === chosen.upstream.url)?.label : undefined;
 }
 
 function AppChoice(props: { app: LocalApp; checked: boolean; onChoose: () => void }) {

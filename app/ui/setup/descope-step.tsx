@@ -84,7 +84,8 @@ function DescopeFields({ setup }: { setup: Setup }) {
         In the <OutLink href="https://app.descope.com/applications">Descope console</OutLink>:
         Applications, the default OIDC application (further ones are a paid feature). Copy its
         Issuer. Then <OutLink href="https://app.descope.com/accesskeys">Access Keys</OutLink>, +
-        Access Key.
+        Access Key. A key has two values: its id stays in that list, its cleartext is shown only
+        once, when you create it. Copy the cleartext, the longer one.
       </p>
       <IssuerField issuer={issuer} client={project} />
       <TextField

@@ -13,6 +13,7 @@ export function PeopleStep({ setup }: { setup: Setup }) {
   const go = async () => {
     if (await setup.complete("tunnel")) setup.goTo("start");
   };
+  const ofApp = setup.errors.upstream ?? setup.errors.tunnelName;
   return (
     <StepForm setup={setup} title="Who may enter" onContinue={() => void go()}>
       <div className="grid gap-4 p-4 sm:p-5">
@@ -28,14 +29,14 @@ export function PeopleStep({ setup }: { setup: Setup }) {
           }
           {...setup.text("people")}
         />
-        {setup.errors.upstream ? (
+        {ofApp ? (
           <Note
             tone="bad"
             role="alert"
-            title="The app of this setup does not fit."
+            title="The app of this setup, or its name, does not fit."
             actions={<Button onClick={() => setup.goTo("app")}>Go to your app</Button>}
           >
-            {setup.errors.upstream}
+            {ofApp}
           </Note>
         ) : null}
         {allowedEmails.length + allowedDomains.length === 0 ? (

@@ -37,7 +37,10 @@ export function SetupWizard({ initial, troubled, profileNames, accountNames }: P
       />
       <StepNav draft={setup.draft} trouble={setup.trouble} onGo={setup.goTo} />
       {step === "descope" ? (
-        <DescopeStep setup={setup} name={profileNames[profileId ?? ""]} />
+        <>
+          <WhatItCosts />
+          <DescopeStep setup={setup} name={profileNames[profileId ?? ""]} />
+        </>
       ) : null}
       {step === "ngrok" ? <NgrokStep setup={setup} name={accountNames[accountId ?? ""]} /> : null}
       {step === "app" ? <AppStep setup={setup} /> : null}
@@ -52,6 +55,23 @@ export function SetupWizard({ initial, troubled, profileNames, accountNames }: P
           What you enter is kept: leave at any time and come back here.
         </p>
       )}
+    </div>
+  );
+}
+
+/** Said before anything is entered. Sources: the pricing pages of both, and ngrok's guide for Descope. */
+function WhatItCosts() {
+  return (
+    <div className="mt-4 text-sm text-pretty text-muted">
+      <p>
+        <strong className="font-medium text-text">Free plans are enough to try it.</strong> On
+        ngrok's, three people a month can log in, one address is yours, and browsers see a warning
+        page of ngrok first.
+      </p>
+      <p>
+        <strong className="font-medium text-text">Paid:</strong> more people, which is ngrok's
+        Pay-as-you-go, and more than Descope's default application.
+      </p>
     </div>
   );
 }

@@ -3,7 +3,6 @@
 import { useEffect, useRef } from "react";
 import { describePreflight, PreflightLines } from "@/app/ui/checks/preflight-lines";
 import { usePreflight } from "@/app/ui/checks/use-preflight";
-import { ButtonLink } from "@/app/ui/kit/button";
 import { Panel } from "@/app/ui/kit/panel";
 import { StateDot, StateText } from "@/app/ui/kit/state-text";
 import { useTunnel } from "@/app/ui/live/use-live";
@@ -14,6 +13,7 @@ import { shortUpstream } from "@/app/ui/tunnels/group-tunnels";
 import { ProtectionTag } from "@/app/ui/tunnels/protection-tag";
 import { hasNotes, TunnelNotes } from "@/app/ui/tunnels/tunnel-notes";
 import type { Tunnel } from "@/lib/contract/tunnels";
+import { SetupDone } from "./setup-done";
 import type { Setup } from "./use-setup";
 
 /** Step 5: starts the tunnel and shows that strangers are stopped. */
@@ -64,8 +64,8 @@ function Ready({ tunnel }: { tunnel: Tunnel }) {
             <ForwardingUrl tunnel={tunnel} large />
           </div>
           {hasNotes(tunnel) ? <TunnelNotes tunnel={tunnel} /> : null}
-          {isProtected ? <Done tunnel={tunnel} /> : null}
         </div>
+        {isProtected ? <SetupDone tunnel={tunnel} /> : null}
       </Panel>
       {status.state === "online" ? null : (
         <Panel title="Before you start" className="mt-3">
@@ -79,26 +79,6 @@ function Ready({ tunnel }: { tunnel: Tunnel }) {
         </Panel>
       )}
     </>
-  );
-}
-
-function Done({ tunnel }: { tunnel: Tunnel }) {
-  const box = useRef<HTMLDivElement>(null);
-  // The focus was on Start, which is now Stop.
-  useEffect(() => box.current?.querySelector("a")?.focus(), []);
-  return (
-    <div
-      ref={box}
-      role="status"
-      className="grid justify-items-start gap-2.5 rounded-md bg-ok-soft px-3.5 py-3"
-    >
-      <p>
-        <strong className="font-semibold">It is online, and strangers are stopped.</strong> A
-        request without a login was redirected to the Descope login. Send the link to the people who
-        may enter.
-      </p>
-      <ButtonLink href={`/tunnels/${tunnel.id}`}>Open the tunnel's page</ButtonLink>
-    </div>
   );
 }
 

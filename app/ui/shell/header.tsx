@@ -27,9 +27,10 @@ export function Header({ accountNames }: { accountNames: Readonly<Record<string,
         <NavLink href="/settings" below="/settings" label="Settings" />
       </nav>
       <div className="flex min-h-8 min-w-0 items-center justify-end gap-2">
+        {/* It comes, goes and changes its width, so it stands where nothing else moves for it. */}
+        <SessionPill names={accountNames} />
         <FindButton />
         <NoticeBell />
-        <SessionPill names={accountNames} />
       </div>
     </header>
   );

@@ -15,7 +15,7 @@ export function NavLink(props: { href: string; label: string; below: string }) {
       aria-current={here ? "page" : inside ? "true" : undefined}
       className={joinClasses(
         "relative rounded-md px-2 py-1.5 sm:px-2.5 transition-colors duration-100 hover:text-text",
-        inside ? "bg-raised font-medium text-text" : "text-muted",
+        inside ? "bg-raised text-text" : "text-muted",
       )}
     >
       {props.label}

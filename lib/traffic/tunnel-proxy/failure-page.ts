@@ -4,7 +4,7 @@ import { APPS_PATH } from "@/lib/traffic/gate/reserved-path";
 /** The page asks with this header whether the app is back. The upstream proxy answers that itself. */
 export const WAITING_HEADER = "gatehouse-waiting";
 
-export const MARK = `<svg width="28" height="28" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M4 21V9l8-6 8 6v12"/><path d="M9 21v-6a3 3 0 0 1 6 0v6"/></svg>`;
+export const MARK = `<svg width="28" height="28" viewBox="0 0 16 16" fill="currentColor" aria-hidden="true"><path d="M1 15V1h5v3h4V1h5v14h-4v-3.5a3 3 0 0 0-6 0V15z"/></svg>`;
 
 // A login that has run out in between shows as a redirect that is not followed: one reload then leads through it.
 const SCRIPT = `
@@ -19,12 +19,12 @@ setInterval(async () => {
 
 const STYLE = `
 :root { color-scheme: light dark }
-body { margin: 0; min-height: 100vh; display: grid; place-items: center; font: 16px/1.5 system-ui, sans-serif; background: light-dark(#fafaf9, #0c0d0f); color: light-dark(#1a1b1e, #ecedef) }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; font: 16px/1.5 system-ui, sans-serif; background: light-dark(#faf9f7, #0e0d12); color: light-dark(#1a1b1e, #ecedef) }
 main { max-width: 26rem; padding: 2rem }
-svg { color: light-dark(#2f4fe0, #8ea2ff) }
+svg { color: light-dark(#4b39b5, #b0a4ff) }
 h1 { font-size: 1.35rem; margin: .75rem 0 .5rem }
 p { margin: 0; color: light-dark(#5f636b, #9aa1ab); overflow-wrap: anywhere }
-a { display: inline-block; margin-top: .5rem; padding: .25rem 0; color: light-dark(#2f4fe0, #8ea2ff) }
+a { display: inline-block; margin-top: .5rem; padding: .25rem 0; color: light-dark(#4b39b5, #b0a4ff) }
 footer { margin-top: 2rem; font-size: .8rem; color: light-dark(#5f636b, #9aa1ab) }
 `;
 

@@ -1,7 +1,7 @@
 // White on each of these has a contrast of at least 4.5:1 (WCAG 2.2, 1.4.3), in both themes. Whole class names, since
 // styles are built ahead of time.
 const COLOURS = [
-  "bg-[#2f4fe0]",
+  "bg-[#4b39b5]",
   "bg-[#0d7150]",
   "bg-[#b52435]",
   "bg-[#875500]",

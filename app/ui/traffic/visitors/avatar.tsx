@@ -1,7 +1,12 @@
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { avatarColour, initialsOf } from "./avatar-look";
 
-const SIZES = { small: "size-6 text-[0.625rem]", normal: "size-8 text-xs" };
+const SIZES = {
+  small: "size-6 text-[0.625rem]",
+  normal: "size-8 text-xs",
+  /** With the text around it. */
+  scaled: "size-[2em] text-[0.75em]",
+};
 
 /**
  * A person's initials. They are drawn here, so no other server is asked for a picture. The name is beside it or in a
