@@ -76,10 +76,11 @@ test("nobody answers at an app that restarts, and then it is the same app again"
 });
 
 test("a visitor goes only to what is online, and behind a link to the app", () => {
-  const status = { state: "online", url: "http://friday.localhost:1/" };
-  const link = { group: "Friday demo" };
-  expect(spotOf({ id: "t", status })).toEqual({ url: "http://friday.localhost:1", app: undefined });
-  expect(spotOf({ id: "t", status: { ...status, link } })?.app).toBe("t");
+  const url = "http://friday.localhost:1";
+  const status = { state: "online", url: `${url}/` };
+  expect(spotOf({ id: "t", status })).toEqual({ url, app: undefined });
+  const linked = { ...status, url: `${url}/.gatehouse/go/t/`, link: { url } };
+  expect(spotOf({ id: "t", status: linked })).toEqual({ url, app: "t" });
   expect(spotOf({ id: "t", status: { ...status, state: "stopped" } })).toBeUndefined();
   expect(spotOf({ id: "t", status: { state: "online" } })).toBeUndefined();
 });

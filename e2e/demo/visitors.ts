@@ -29,7 +29,7 @@ const tunnelSchema = z.object({
   status: z.object({
     state: z.string(),
     url: z.string().optional(),
-    link: z.object({ group: z.string() }).optional(),
+    link: z.object({ url: z.string().optional() }).optional(),
   }),
 });
 export type Seen = z.infer<typeof tunnelSchema>;
@@ -76,7 +76,8 @@ async function findSpot(call: Call, id: string | undefined): Promise<Spot | unde
 }
 
 /** Undefined while it is not online. Pure. */
-export function spotOf({ id, status: { state, url, link } }: Seen): Spot | undefined {
+export function spotOf({ id, status: { state, url: own, link } }: Seen): Spot | undefined {
+  const url = link ? link.url : own;
   if (state !== "online" || url === undefined) return undefined;
   return { url: url.replace(/\/$/, ""), app: link && id };
 }
