@@ -29,7 +29,10 @@ type Fields = Record<string, unknown>;
 export type DemoTunnels = Record<"storefront" | "api" | "admin" | "preview", string | undefined>;
 type Ports = Record<keyof DemoTunnels, number>;
 
-const GROUP = "Friday demo";
+/** Each of its tunnels has a URL of its own. */
+const SHOP = "Shop";
+/** Its tunnels have one link. */
+export const LINKED_GROUP = "Friday demo";
 const NAMES: Record<keyof DemoTunnels, string> = {
   storefront: "Storefront",
   api: "Orders API",
@@ -57,7 +60,7 @@ export function demoApi({ url, token }: { url: string; token: string }): Call {
  */
 export async function seed(
   call: Call,
-  { issuerUrl, clientId, clientSecret, authtoken, serverAddr, caCertificate }: Facts,
+  { issuerUrl, clientId, clientSecret, authtoken, serverAddr, caCertificate }: SeedFacts,
   ports: Ports,
   kept: Kept,
 ): Promise<DemoTunnels> {
@@ -68,12 +71,13 @@ export async function seed(
   const known = z.array(tunnelSchema).parse(await call("GET", "/api/tunnels"));
   const base = { accountId, profileId, allowedDomains: ["example.com"] };
   const gated = { ...base, gate: true, askToComeIn: true };
+  const own = { ...gated, group: SHOP };
   const place = (key: keyof DemoTunnels, atFirst: Fields) =>
     placeTunnel({ call, known, kept, key, port: ports[key], atFirst });
-  const storefront = await place("storefront", { ...gated, domain: "storefront.localhost" });
-  const api = await place("api", { ...gated, domain: "orders-api.localhost" });
-  const admin = await place("admin", { ...gated, group: GROUP });
-  const preview = await place("preview", { ...gated, group: GROUP });
+  const storefront = await place("storefront", { ...own, domain: "storefront.localhost" });
+  const api = await place("api", { ...own, domain: "orders-api.localhost" });
+  const admin = await place("admin", { ...gated, group: LINKED_GROUP });
+  const preview = await place("preview", { ...gated, group: LINKED_GROUP });
   if (admin.isNew && preview.isNew) {
     const link = { link: true, acceptShared: true, domain: "friday.localhost" };
     await call("PATCH", groupRoute, { ...link, accountId, profileId });
@@ -84,9 +88,9 @@ export async function seed(
   return { storefront: storefront.id, api: api.id, admin: admin.id, preview: preview.id };
 }
 
-type Facts = z.infer<typeof labFactsSchema>;
+type SeedFacts = Omit<z.infer<typeof labFactsSchema>, "descopeUsersUrl" | "appPort">;
 
-const groupRoute = `/api/groups/${encodeURIComponent(GROUP)}`;
+const groupRoute = `/api/groups/${encodeURIComponent(LINKED_GROUP)}`;
 
 type Placing = {
   call: Call;

@@ -1,5 +1,5 @@
 import { portOr } from "@/e2e/free-port";
-import { startSampleApp } from "@/e2e/lab/app/start-app";
+import { type SampleApp, startSampleApp } from "@/e2e/lab/app/start-app";
 import { startAdmin } from "./admin";
 import { Orders } from "./orders";
 import { startOrdersApi } from "./orders-api";
@@ -9,7 +9,7 @@ export type DemoApps = {
   admin: ServedApp;
   api: ServedApp;
   /** The shop as it is planned. The one of today is the lab's own app. */
-  preview: { port: number };
+  preview: SampleApp;
 };
 
 /** Each has the same port at every start, unless something else uses it. They end with this process. */
