@@ -65,10 +65,10 @@ for (const colorScheme of ["light", "dark"] as const) {
   const tunnel = ["Somebody asks to come in", /^p50 /, "tester@example.com"];
   await take("tunnel", { where: api, height: 800, shows: tunnel });
   const request = `${api}/traffic?request=${failed}`;
-  await take("traffic", { where: request, height: 800, shows: ["export_failed"] });
+  await take("traffic", { where: request, height: 1000, shows: ["export_failed"] });
   await take("visits", { where: "/visits", height: 560, shows: ["On the list", "Refused"] });
   const projector = `/groups/${encodeURIComponent(LINKED_GROUP)}`;
-  await take("projector", { where: projector, height: 720, shows: ["One link for all apps"] });
+  await take("projector", { where: projector, height: 760, shows: ["One link for all apps"] });
 }
 stop.abort();
 await played;

@@ -28,7 +28,10 @@ export async function tryDemo(node: string, folder: string): Promise<void> {
   const gone = once(child, "exit");
   const kill = setTimeout(() => child.kill("SIGKILL"), READY_MS);
   try {
-    await untilVisited(await untilReady(child.stdout));
+    const address = await untilReady(child.stdout);
+    // From here on the demo ends its dashboard by itself, which a kill would leave behind.
+    clearTimeout(kill);
+    await untilVisited(address);
   } finally {
     clearTimeout(kill);
     child.kill("SIGINT");
@@ -50,14 +53,16 @@ async function untilReady(stdout: Readable): Promise<URL> {
   throw new Error(`The demo did not start:\n${output}`);
 }
 
-/** Only the bundled lab shows that a login works in it. `READY_MS` ends the demo, and with it this. */
+/** Only the bundled lab shows that a login works in it. */
 async function untilVisited({ origin, searchParams }: URL): Promise<void> {
   const headers = { authorization: `Bearer ${searchParams.get("token")}` };
-  for (;;) {
+  const deadline = Date.now() + READY_MS;
+  while (Date.now() < deadline) {
     const { items } = visitsSchema.parse(
       await (await fetch(`${origin}/api/visits`, { headers })).json(),
     );
     if (items.some(({ decision }) => decision === "list")) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
+  throw new Error("None of the demo's visitors was let in.");
 }
