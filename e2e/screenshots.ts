@@ -58,6 +58,9 @@ const stop = new AbortController();
 const usersUrl = `${lab.descope.origin}/lab/users`;
 const played = playVisitors({ call, tunnels, apps, usersUrl, stop: stop.signal });
 const failed = await untilAllCame();
+// Else the dark pictures would show more than the light ones. Who was here stays so for a minute.
+stop.abort();
+await played;
 const api = `/tunnels/${tunnels.api}`;
 for (const colorScheme of ["light", "dark"] as const) {
   const take = (name: string, shot: Shot) => shoot(`${name}-${colorScheme}`, shot, colorScheme);
@@ -70,8 +73,6 @@ for (const colorScheme of ["light", "dark"] as const) {
   const projector = `/groups/${encodeURIComponent(LINKED_GROUP)}`;
   await take("projector", { where: projector, height: 760, shows: ["One link for all apps"] });
 }
-stop.abort();
-await played;
 await pictureShare({
   dashboard,
   browser,
