@@ -1,11 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium } from "@playwright/test";
 import { z } from "zod";
-import { tunnelSchema } from "@/lib/contract/tunnels";
-import { demoApi } from "./demo/seed-demo";
+import { startApps } from "./demo/apps/start-apps";
+import { openKept } from "./demo/kept";
+import { demoApi, LINKED_GROUP, seed } from "./demo/seed-demo";
+import { playVisitors } from "./demo/visitors";
 import { ensureBuild } from "./ensure-build";
 import { BROWSER_ARGS, ensureBrowser } from "./find-browser";
 import { GATE_PAGES, serveGatePages } from "./gate-pages";
@@ -16,14 +18,9 @@ import { pictureShare } from "./picture-share";
 // `npm run screenshots`: makes the README's pictures, with a dashboard that uses the lab. `npm run screenshots -- FOLDER`
 // also puts every page of the gate there, at the width of a phone, a laptop and a large screen, in light and in dark.
 const pictures = fileURLToPath(new URL("pictures", import.meta.url));
-const idSchema = z.object({ id: z.string() });
-const SETTLE_MS = 20_000;
-const TUNNEL_SHOWS = [
-  "since Gatehouse started",
-  /^p50 /,
-  /^1 person verified/,
-  "member@example.com",
-];
+const requestsSchema = z.object({ items: z.array(z.object({ id: z.int(), status: z.int() })) });
+const asksSchema = z.array(z.unknown());
+const ROUND_MS = 180_000;
 const GATE_SIZES = [
   [360, 740],
   [1440, 900],
@@ -38,16 +35,43 @@ const dashboard = await launchDashboard({ dataDir, mode: "start" });
 const call = demoApi(dashboard);
 const browser = await chromium.launch({ executablePath: ensureBrowser(), args: BROWSER_ARGS });
 
-const ids = await seed();
-await visit(browser, await urlOf(ids.storefront));
+// The pictures show what is in the demo, with its visitors.
+const apps = await startApps();
+const facts = {
+  issuerUrl: lab.descope.issuer,
+  clientId: lab.descope.clientId,
+  clientSecret: lab.descope.clientSecret,
+  authtoken: z.string().parse(lab.accounts[0]?.authtoken),
+  serverAddr: lab.edge.agentAddr,
+  caCertificate: lab.edge.caCertificate,
+};
+const ports = {
+  storefront: lab.app.port,
+  api: apps.api.port,
+  admin: apps.admin.port,
+  preview: apps.preview.port,
+};
+const kept = openKept(path.join(dataDir, "made-by-demo.json"), []);
+const tunnels = await seed(call, facts, ports, kept);
+await call("POST", `/api/tunnels/${tunnels.storefront}/start`);
+const stop = new AbortController();
+const usersUrl = `${lab.descope.origin}/lab/users`;
+const played = playVisitors({ call, tunnels, apps, usersUrl, stop: stop.signal });
+const failed = await untilAllCame();
+// Else the dark pictures would show more than the light ones. Who was here stays so for a minute.
+stop.abort();
+await played;
+const api = `/tunnels/${tunnels.api}`;
 for (const colorScheme of ["light", "dark"] as const) {
-  await shoot(
-    `list-${colorScheme}`,
-    { where: "/", height: 640, shows: ["1 now: Member"] },
-    colorScheme,
-  );
-  const tunnel = { where: `/tunnels/${ids.storefront}`, height: 800, shows: TUNNEL_SHOWS };
-  await shoot(`tunnel-${colorScheme}`, tunnel, colorScheme);
+  const take = (name: string, shot: Shot) => shoot(`${name}-${colorScheme}`, shot, colorScheme);
+  await take("list", { where: "/", height: 680, shows: ["1 asks to come in", /^\d now/] });
+  const tunnel = ["Somebody asks to come in", /^p50 /, "tester@example.com"];
+  await take("tunnel", { where: api, height: 800, shows: tunnel });
+  const request = `${api}/traffic?request=${failed}`;
+  await take("traffic", { where: request, height: 1000, shows: ["export_failed"] });
+  await take("visits", { where: "/visits", height: 560, shows: ["On the list", "Refused"] });
+  const projector = `/groups/${encodeURIComponent(LINKED_GROUP)}`;
+  await take("projector", { where: projector, height: 760, shows: ["One link for all apps"] });
 }
 await pictureShare({
   dashboard,
@@ -62,65 +86,25 @@ if (gateFolder) await shootGate(gateFolder);
 await browser.close();
 await dashboard.stop();
 await lab.close();
+await Promise.all([apps.admin.close(), apps.api.close(), apps.preview.close()]);
 rmSync(dataDir, { recursive: true, force: true });
 
-/** Creates three apps and a tunnel that ngrok refuses. */
-async function seed(): Promise<{ storefront: string }> {
-  const account = lab.accounts.find(({ name }) => name === "Work account");
-  const { id: accountId } = await create("accounts", {
-    name: "Work account",
-    authtoken: account?.authtoken,
-    serverAddr: lab.edge.agentAddr,
-    caCertificate: lab.edge.caCertificate,
-  });
-  const { issuer: issuerUrl, clientId, clientSecret } = lab.descope;
-  const { id: profileId } = await create("profiles", {
-    name: "Acme staging",
-    issuerUrl,
-    clientId,
-    clientSecret,
-  });
-  const base = { accountId, profileId, upstream: String(lab.app.port), group: "Friday demo" };
-  const { id: storefront } = await create("tunnels", {
-    ...base,
-    name: "Storefront",
-    domain: "storefront.localhost",
-    allowedDomains: ["example.com"],
-  });
-  const admin = await create("tunnels", { ...base, name: "Admin", protection: "listener-oidc" });
-  const docs = await create("tunnels", {
-    ...base,
-    name: "Design review",
-    domain: lab.accounts.find(({ name }) => name === "Second account")?.domains[0],
-  });
-  await create("tunnels", { ...base, name: "API reference", group: "Documentation" });
-  for (const { id } of [{ id: storefront }, admin, docs]) {
-    await call("POST", `/api/tunnels/${id}/start`);
-  }
-  await until(storefront, "online");
-  await until(admin.id, "online");
-  await until(docs.id, "failed");
-  return { storefront };
-}
-
-async function create(kind: string, fields: object): Promise<{ id: string }> {
-  return idSchema.parse(await call("POST", `/api/${kind}`, fields));
-}
-
-async function until(id: string, state: string): Promise<void> {
-  const deadline = Date.now() + SETTLE_MS;
+/** Waits for the last of the demo's visitors. Resolves with the id of a request that failed. */
+async function untilAllCame(): Promise<number> {
+  const deadline = Date.now() + ROUND_MS;
   while (Date.now() < deadline) {
-    const { status } = tunnelSchema.parse(await call("GET", `/api/tunnels/${id}`));
-    const judged = state !== "online" || status.protection.verdict === "protected";
-    if (status.state === state && judged) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const [asks, requests, ...last] = await Promise.all([
+      call("GET", `/api/tunnels/${tunnels.storefront}/asks`),
+      call("GET", `/api/tunnels/${tunnels.api}/requests`),
+      call("GET", `/api/tunnels/${tunnels.preview}/requests`),
+      call("GET", `/api/tunnels/${tunnels.admin}/requests`),
+    ]);
+    const failed = requestsSchema.parse(requests).items.find(({ status }) => status === 500);
+    const haveCome = last.every((each) => requestsSchema.parse(each).items.length > 0);
+    if (failed && haveCome && asksSchema.parse(asks).length > 0) return failed.id;
+    await new Promise((resolve) => setTimeout(resolve, 500));
   }
-  throw new Error(`The tunnel was not ${state} in time.`);
-}
-
-async function urlOf(id: string): Promise<string> {
-  const { status } = tunnelSchema.parse(await call("GET", `/api/tunnels/${id}`));
-  return z.string().parse(status.url);
+  throw new Error("The demo's visitors did not come in time.");
 }
 
 /** A member logs in and looks around. */
@@ -157,7 +141,11 @@ async function shoot(
   await page.goto(dashboard.url + where);
   await page.locator("body[data-ready]").waitFor();
   for (const text of shows) await page.getByText(text).filter({ visible: true }).first().waitFor();
-  await page.screenshot({ path: path.join(pictures, `${name}.png`) });
+  // A third of the size of a PNG: every reader of the README loads them.
+  const session = await page.context().newCDPSession(page);
+  const picture = { format: "webp", quality: 85 } as const;
+  const { data } = await session.send("Page.captureScreenshot", picture);
+  writeFileSync(path.join(pictures, `${name}.webp`), Buffer.from(data, "base64"));
   await page.close();
 }
 

@@ -23,6 +23,8 @@ const { metafile } = await build({
   // A dependency of Gatehouse, with a script in its own folder.
   external: ["open"],
   banner: { js: REQUIRE },
+  // oidc-provider tells its tokens apart by the names of its classes, which a bundle may change: then no login works.
+  keepNames: true,
   minifySyntax: true,
   minifyWhitespace: true,
   metafile: true,

@@ -8,7 +8,10 @@ import { z } from "zod";
 import { portOr } from "../free-port";
 import { type Dashboard, launchDashboard } from "../launch-dashboard";
 import { loginCallback } from "../login-callback";
+import { type DemoApps, startApps } from "./apps/start-apps";
+import { openKept } from "./kept";
 import { demoApi, labFactsSchema, seed } from "./seed-demo";
+import { playVisitors } from "./visitors";
 
 const DEMO_TOKEN = "demo-only-token-which-is-no-secret-at-all";
 /** Ctrl-C has to end everything within 3 s. */
@@ -22,7 +25,12 @@ type DemoParts = {
   folder: string;
 };
 
-/** Runs the lab, a sample app, and the dashboard with a tunnel that waits for its Start button, until Ctrl-C. */
+const idsSchema = z.array(z.object({ id: z.string() }));
+
+/**
+ * Runs the lab, the demo's apps and their visitors, and the dashboard with a tunnel that waits for its Start button,
+ * until Ctrl-C.
+ */
 export async function runDemo({ lab: { script, execArgv }, folder }: DemoParts): Promise<void> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const port = await portOr(Number(process.env.PORT ?? 4747));
@@ -34,6 +42,7 @@ export async function runDemo({ lab: { script, execArgv }, folder }: DemoParts):
   });
   process.once("exit", () => void lab.kill());
   const facts = await readFacts(lab).catch(giveUp);
+  const apps = await startApps().catch(giveUp);
   const dashboard = await launchDashboard({
     dataDir: path.join(folder, "data"),
     mode: "start",
@@ -47,8 +56,37 @@ export async function runDemo({ lab: { script, execArgv }, folder }: DemoParts):
   // Both parts are needed: when one ends, the other is ended too.
   dashboard.child.once("exit", () => void leave(1, "The dashboard has ended."));
   lab.once("exit", () => void leave(1, "The lab has ended."));
-  await seed(demoApi(dashboard), facts).catch((error: Error) => leave(1, error.message));
+  await fill({ dashboard, facts, apps, folder }).catch((error: Error) => leave(1, error.message));
   await welcome(dashboard);
+}
+
+type Parts = {
+  dashboard: Dashboard;
+  facts: z.infer<typeof labFactsSchema>;
+  apps: DemoApps;
+  folder: string;
+};
+
+/** Everything is done by the public API, and the visitors come through the tunnels. */
+async function fill({ dashboard, facts, apps, folder }: Parts): Promise<void> {
+  const call = demoApi(dashboard);
+  const lists = ["accounts", "tunnels"].map(async (kind) => call("GET", `/api/${kind}`));
+  const existing = (await Promise.all(lists)).flatMap((list) => idsSchema.parse(list));
+  const kept = openKept(
+    path.join(folder, "made-by-demo.json"),
+    existing.map(({ id }) => id),
+  );
+  const ports = {
+    storefront: facts.appPort,
+    api: apps.api.port,
+    admin: apps.admin.port,
+    preview: apps.preview.port,
+  };
+  const tunnels = await seed(call, facts, ports, kept);
+  const stop = new AbortController();
+  dashboard.child.once("exit", () => stop.abort());
+  const usersUrl = facts.descopeUsersUrl;
+  void playVisitors({ call, tunnels, apps, usersUrl, stop: stop.signal });
 }
 
 async function welcome({ url }: Dashboard): Promise<void> {
@@ -56,9 +94,10 @@ async function welcome({ url }: Dashboard): Promise<void> {
   console.log(`
   The demo is ready: ${address}
 
-  1. Press Start beside "Storefront".
-  2. Open its URL and log in as member@example.com. You see the sample app.
-  3. In a private window log in as guest@example.org. You are turned away.
+  1. Press Start beside "Storefront", open its URL, and log in as member@example.com.
+  2. In a private window log in as guest@example.org and ask to come in. Answer in the dashboard.
+  3. "Orders API" has visitors already: find the one who gets a 500, and the one who asks.
+  4. "Friday demo" has one link for two apps. Open it, and press Invite.
 
   Nothing leaves this machine. Ctrl-C ends it.
 `);

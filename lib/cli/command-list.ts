@@ -11,7 +11,7 @@ export const COMMANDS = {
   down: { summary: "End what gatehouse up started here, in the background or elsewhere." },
   serve: { summary: "Start the dashboard; so does gatehouse alone." },
   demo: {
-    summary: "Try it without any account: stand-ins for ngrok and Descope, and a sample app.",
+    summary: "Try it without any account: stand-ins for ngrok and Descope, and apps with visitors.",
   },
   share: { summary: "Share a local app behind a login, from nothing, until Ctrl-C." },
   list: { summary: "List the tunnels with their state and URL." },

@@ -7,8 +7,8 @@ import type { Launcher } from "./launcher";
 export function demo({ demoScript }: Launcher): Command {
   return command({
     usage: "",
-    details: `Starts stand-ins for ngrok and Descope on this machine, a sample app, and a dashboard of its own with a tunnel
-ready. It has a data folder of its own, and nothing leaves this machine. Ctrl-C ends it.`,
+    details: `Starts stand-ins for ngrok and Descope on this machine, three apps with visitors, and a dashboard of its own with
+their tunnels. It has a data folder of its own, and nothing leaves this machine. Ctrl-C ends it.`,
     arguments: [0, 0],
     options: {},
     run: async () => {

@@ -2,12 +2,14 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import type { Readable } from "node:stream";
+import { z } from "zod";
 import { freePort } from "@/e2e/free-port";
 
 const READY_MS = 90_000;
 const END_MS = 10_000;
+const visitsSchema = z.object({ items: z.array(z.object({ decision: z.string() })) });
 
-/** Runs `gatehouse demo` of the installed package until it is ready, and ends it as Ctrl-C does. */
+/** Runs `gatehouse demo` of the installed package until one of its visitors was let in, and ends it as Ctrl-C does. */
 export async function tryDemo(node: string, folder: string): Promise<void> {
   const main = path.join(folder, "node_modules", "gatehouse", "lib", "cli", "main.mjs");
   const child = spawn(node, [main, "demo"], {
@@ -26,7 +28,10 @@ export async function tryDemo(node: string, folder: string): Promise<void> {
   const gone = once(child, "exit");
   const kill = setTimeout(() => child.kill("SIGKILL"), READY_MS);
   try {
-    await untilReady(child.stdout);
+    const address = await untilReady(child.stdout);
+    // From here on the demo ends its dashboard by itself, which a kill would leave behind.
+    clearTimeout(kill);
+    await untilVisited(address);
   } finally {
     clearTimeout(kill);
     child.kill("SIGINT");
@@ -37,11 +42,27 @@ export async function tryDemo(node: string, folder: string): Promise<void> {
   if (code !== 0) throw new Error(`The demo ended with ${code}.`);
 }
 
-async function untilReady(stdout: Readable): Promise<void> {
+/** Resolves with the address that it prints, which has the access token in it. */
+async function untilReady(stdout: Readable): Promise<URL> {
   let output = "";
   for await (const chunk of stdout) {
     output += String(chunk);
-    if (output.includes("The demo is ready")) return;
+    const address = /The demo is ready: (\S+)\n/.exec(output)?.[1];
+    if (address !== undefined) return new URL(address);
   }
   throw new Error(`The demo did not start:\n${output}`);
+}
+
+/** Only the bundled lab shows that a login works in it. */
+async function untilVisited({ origin, searchParams }: URL): Promise<void> {
+  const headers = { authorization: `Bearer ${searchParams.get("token")}` };
+  const deadline = Date.now() + READY_MS;
+  while (Date.now() < deadline) {
+    const { items } = visitsSchema.parse(
+      await (await fetch(`${origin}/api/visits`, { headers })).json(),
+    );
+    if (items.some(({ decision }) => decision === "list")) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error("None of the demo's visitors was let in.");
 }
