@@ -29,8 +29,8 @@ type Script = Pick<Launcher, "dashboardScript">;
 export function service(launcher: Script): Command {
   return command({
     usage: SERVICE_WORDS.join(" | "),
-    details: `Starts the dashboard at login, in the background, by systemd, launchd or the Task Scheduler. Enter it with: gatehouse open
-install again, such as after an update, starts it again; tunnels that were up come back. PORT, GATEHOUSE_DATA_DIR and
+    details: `Starts the dashboard at login, in the background, by systemd, launchd or the Task Scheduler. gatehouse open lets your browser
+in. Run install again after an update: it starts the dashboard again, and tunnels that were up come back. PORT, GATEHOUSE_DATA_DIR and
 NODE_EXTRA_CA_CERTS are taken over as they are set now; GATEHOUSE_TOKEN never is. uninstall leaves your data alone.
 Exit codes of status: 0 it runs, ${EXIT.notRunning} it does not, ${EXIT.failed} it is not installed or its files are gone.`,
     arguments: [1, 1],
