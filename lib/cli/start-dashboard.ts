@@ -3,13 +3,12 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { findDataFolder } from "@/lib/base/find-data-folder.mjs";
 import { healthSchema } from "@/lib/contract/openapi";
-import { isProblem } from "@/lib/errors/problem";
-import { prepareDataFolder } from "@/lib/storage/data-folder";
 import { call } from "./api";
 import { withBackgroundLog } from "./background-log";
 import { CliError, EXIT } from "./exit";
 import { type Dashboard, findDashboard, lookForDashboard } from "./find-dashboard";
 import type { Launcher } from "./launcher";
+import { makeDataFolder } from "./make-data-folder";
 
 const START_MS = 60_000;
 const LOOK_MS = 100;
@@ -42,7 +41,7 @@ export function logFileIn(dataDir: string): string {
 }
 
 function spawnInBackground({ dashboardScript }: Launcher, log: string) {
-  makeFolder(path.dirname(log));
+  makeDataFolder(path.dirname(log));
   const env: NodeJS.ProcessEnv = { ...process.env, GATEHOUSE_OPEN: "0", GATEHOUSE_ANNOUNCE: "0" };
   for (const name of Object.keys(env)) if (OF_OTHERS.test(name)) delete env[name];
   return withBackgroundLog(log, (output) =>
@@ -55,23 +54,13 @@ function spawnInBackground({ dashboardScript }: Launcher, log: string) {
   );
 }
 
-function makeFolder(dataDir: string): void {
-  try {
-    prepareDataFolder(dataDir);
-  } catch (error) {
-    if (!isProblem(error)) throw error;
-    const { detail, fix } = error.details;
-    throw new CliError(EXIT.failed, [detail, fix].filter(Boolean).join("\n"));
-  }
-}
-
 async function untilItAnswers(
   child: ChildProcess,
   lastLines: (count: number) => string[],
 ): Promise<Dashboard> {
   let ended: string | undefined;
   child.once("error", ({ message }) => (ended = message));
-  child.once("exit", () => (ended ??= ["It said:", ...lastLines(5)].join("\n")));
+  child.once("exit", () => (ended ??= describeEnd(lastLines(5))));
   const until = Date.now() + START_MS;
   while (true) {
     const hasEnded = ended;
@@ -96,4 +85,10 @@ async function lookAgain(): Promise<Dashboard | CliError> {
     if (error instanceof CliError) return error;
     throw error;
   }
+}
+
+/** A disk that is full takes no log either. */
+function describeEnd(lines: string[]): string {
+  if (lines.join("") === "") return "It could not say why. See: gatehouse doctor";
+  return ["It said:", ...lines].join("\n");
 }
