@@ -229,17 +229,20 @@ export async function playBackground(
   mkdirSync(dataDir, { mode: 0o700 });
   copyFileSync(database, path.join(dataDir, "gatehouse.db"));
   copyFileSync(masterKey, path.join(dataDir, "master.key"));
-  const env = {
+  const inBackground = {
     GATEHOUSE_DATA_DIR: dataDir,
     GATEHOUSE_TOKEN: undefined,
     GATEHOUSE_KEYRING: "0",
-    GATEHOUSE_LOG: path.join(dataDir, "service.log"),
   };
-  const run = async (...args: string[]) => (await startCommand(args, { env }).ended).place;
-  const places = [await run("doctor"), await run("doctor", "--json"), await run("list")];
-  places.push(...(await playShare(lab, env)));
-  for (const args of [["doctor"], ["open", "--print"], ["list"], ["quit"], ["service", "logs"]])
-    places.push(await run(...args));
+  const asService = { ...inBackground, GATEHOUSE_LOG: path.join(dataDir, "service.log") };
+  const places: Place[] = [];
+  for (const env of [inBackground, asService]) {
+    const run = async (...args: string[]) => (await startCommand(args, { env }).ended).place;
+    places.push(await run("doctor"), await run("doctor", "--json"), await run("list"));
+    places.push(...(await playShare(lab, env)));
+    for (const args of [["doctor"], ["open", "--print"], ["list"], ["quit"], ["service", "logs"]])
+      places.push(await run(...args));
+  }
   const files = filesIn(dataDir, "background");
   const logs = ["dashboard.log", "service.log"].filter(
     (name) => !files.some((file) => file.name.endsWith(name) && file.bytes.length > 0),
