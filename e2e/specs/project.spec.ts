@@ -275,6 +275,7 @@ test("a file that lets more in needs a yes; --detach goes on until down, and an 
   expect((await project.run("up")).err).toContain("up already");
   const [port] = /(?<=web starts with PORT=)\d+/.exec(detached.out) ?? [];
   const { child } = await ask(Number(port));
+  expect(await project.run("down", "wbe")).toMatchObject({ code: 5 });
   expect(await project.run("down", "web")).toMatchObject({ code: 0, out: "Ended: web.\n" });
   await expectNothingLeft(api, [child], ["Shop web"]);
   expect((await tunnelsOf(api)).get("Shop api")?.status.state).toBe("online");

@@ -68,7 +68,10 @@ export async function runCommand(
     return EXIT.ok;
   }
   if (words.length < min || words.length > max) {
-    throw usageError(name, words.length < min ? "Something is missing." : "That is too much.");
+    throw usageError(
+      name,
+      words.length < min ? `It is: gatehouse ${name} ${rest.usage}` : "That is too much.",
+    );
   }
   return run({
     words,

@@ -60,7 +60,8 @@ ${lines.join("\n")}
 
 A tunnel is meant by its name, its id, or the beginning of either.
 Exit codes: 0 done, 1 refused or failed, 2 wrong command line, 3 the dashboard is not running,
-4 not let in, 5 no such tunnel or more than one, 6 not online (start --wait) or not protected (share).
+4 not let in, 5 no such tunnel or more than one, 6 not online (start --wait), not protected (share)
+or not all up (up --detach).
 More of each: gatehouse <command> --help`);
 }
 

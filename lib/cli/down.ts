@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
-import { projectAppSchema } from "@/lib/contract/projects";
+import { type ProjectApp, projectAppSchema } from "@/lib/contract/projects";
 import { tunnelSchema } from "@/lib/contract/tunnels";
 import { call } from "./api";
 import { command, JSON_OPTION } from "./command";
@@ -8,7 +8,8 @@ import { CliError, EXIT } from "./exit";
 import { type Dashboard, findDashboard } from "./find-dashboard";
 import { printJson, printLine } from "./print";
 import { listTunnels, pathOf } from "./tunnels";
-import { findProjectFolder } from "./up/open-project";
+import { findProjectFolder, openProject, type Project } from "./up/open-project";
+import { resolveApps } from "./up/resolve-apps";
 import { type Files, filesOf, isDone, isUp, pidOf, requestDown } from "./up/up-state";
 
 const MOST_APPS = 50;
@@ -27,6 +28,7 @@ export const down = command({
   run: async ({ words, flag }) => {
     const folder = findProjectFolder(process.cwd());
     const files = filesOf(folder);
+    await refuseUnknown(folder, words);
     const wasUp = isUp(files);
     if (wasUp) await askUp(files, words);
     const stopped = await stopTunnels(folder, words);
@@ -38,6 +40,35 @@ export const down = command({
     return undefined;
   },
 });
+
+/** Throws a CliError for a name that is neither in the file nor that of an app which was up before. */
+async function refuseUnknown(folder: string, apps: readonly string[]): Promise<void> {
+  const project = apps.length === 0 ? undefined : readProject();
+  const strange = apps.filter((app) => project && !Object.hasOwn(project.file.apps, app));
+  if (project === undefined || strange.length === 0) return;
+  const dashboard = findRunning();
+  const before = dashboard ? await appsOf(dashboard, folder) : [];
+  const isKnown = (name: string) => before.some(({ app }) => app === name);
+  resolveApps(
+    project,
+    strange.filter((name) => !isKnown(name)),
+  );
+}
+
+/** A file that cannot be read keeps nothing up. */
+function readProject(): Project | undefined {
+  try {
+    return openProject(process.cwd());
+  } catch (error) {
+    if (error instanceof CliError) return undefined;
+    throw error;
+  }
+}
+
+async function appsOf(dashboard: Dashboard, folder: string): Promise<ProjectApp[]> {
+  const known = await call(dashboard, "/api/projects", z.array(projectAppSchema));
+  return known.filter((each) => each.folder === folder);
+}
 
 async function askUp(files: Files, apps: readonly string[]): Promise<void> {
   requestDown(files, apps);
@@ -71,9 +102,8 @@ async function comesTrue(check: () => boolean, withinMs: number): Promise<boolea
 async function stopTunnels(folder: string, apps: readonly string[]): Promise<string[]> {
   const dashboard = findRunning();
   if (!dashboard) return [];
-  const known = await call(dashboard, "/api/projects", z.array(projectAppSchema));
-  const ids = known
-    .filter((each) => each.folder === folder && (apps.length === 0 || apps.includes(each.app)))
+  const ids = (await appsOf(dashboard, folder))
+    .filter(({ app }) => apps.length === 0 || apps.includes(app))
     .map(({ tunnelId }) => tunnelId);
   const tunnels = (await listTunnels(dashboard)).filter(
     ({ id, status }) => ids.includes(id) && status.desired === "up",

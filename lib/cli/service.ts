@@ -5,13 +5,12 @@ import { addressFileOf, instanceSchema } from "@/db/instance-files";
 import { isClaimed } from "@/db/is-claimed";
 import { findDataFolder } from "@/lib/base/find-data-folder.mjs";
 import { healthSchema } from "@/lib/contract/openapi";
-import { isProblem } from "@/lib/errors/problem";
-import { prepareDataFolder } from "@/lib/storage/data-folder";
 import { call } from "./api";
 import { type Command, command, JSON_OPTION } from "./command";
 import { CliError, EXIT } from "./exit";
 import { findDashboard, homeOf } from "./find-dashboard";
 import type { Launcher } from "./launcher";
+import { makeDataFolder } from "./make-data-folder";
 import { printJson, printLine, printNote } from "./print";
 import { define } from "./service/definition";
 import { findManager } from "./service/find-manager";
@@ -29,8 +28,8 @@ type Script = Pick<Launcher, "dashboardScript">;
 export function service(launcher: Script): Command {
   return command({
     usage: SERVICE_WORDS.join(" | "),
-    details: `Starts the dashboard at login, in the background, by systemd, launchd or the Task Scheduler. Enter it with: gatehouse open
-install again, such as after an update, starts it again; tunnels that were up come back. PORT, GATEHOUSE_DATA_DIR and
+    details: `Starts the dashboard at login, in the background, by systemd, launchd or the Task Scheduler. gatehouse open lets your browser
+in. Run install again after an update: it starts the dashboard again, and tunnels that were up come back. PORT, GATEHOUSE_DATA_DIR and
 NODE_EXTRA_CA_CERTS are taken over as they are set now; GATEHOUSE_TOKEN never is. uninstall leaves your data alone.
 Exit codes of status: 0 it runs, ${EXIT.notRunning} it does not, ${EXIT.failed} it is not installed or its files are gone.`,
     arguments: [1, 1],
@@ -61,7 +60,7 @@ Exit codes of status: 0 it runs, ${EXIT.notRunning} it does not, ${EXIT.failed} 
 async function install(manager: Manager, { dashboardScript }: Script): Promise<undefined> {
   const definition = define(dashboardScript);
   const dataDir = findDataFolder();
-  makeFolder(dataDir);
+  makeDataFolder(dataDir);
   const before = readPid(dataDir);
   if (isClaimed(dataDir) && !(existsSync(manager.file) && (await manager.isRunning()))) {
     throw new CliError(
@@ -80,16 +79,6 @@ async function install(manager: Manager, { dashboardScript }: Script): Promise<u
   const hint = await manager.hint();
   if (hint !== undefined) printNote(hint);
   return undefined;
-}
-
-function makeFolder(dataDir: string): void {
-  try {
-    prepareDataFolder(dataDir);
-  } catch (error) {
-    if (!isProblem(error)) throw error;
-    const { detail, fix } = error.details;
-    throw new CliError(EXIT.failed, [detail, fix].filter(Boolean).join("\n"));
-  }
 }
 
 /** The process of the dashboard that runs on this folder. */

@@ -70,14 +70,13 @@ Exit code ${EXIT.notOnline} when it was not seen protected.`,
       const login = { account: text("account"), profile: text("profile"), group: plan.group };
       const view = flag("json") ? jsonView() : screenView();
       const dashboard = await beginDashboard(launcher, view);
-      const { accountId, profile } = await chooseLogin(dashboard, login);
-      const stop = stopBySignals();
-      const tunnel = await makeTunnel(dashboard, plan, { accountId, profileId: profile.id });
-      const shared = { plan, tunnel, profile, view, upstream, reads: !flag("json") && hasKeys() };
       try {
-        return await untilItsEnd(dashboard, shared, stop);
+        const { accountId, profile } = await chooseLogin(dashboard, login);
+        const stop = stopBySignals();
+        const tunnel = await makeTunnel(dashboard, plan, { accountId, profileId: profile.id });
+        const shared = { plan, tunnel, profile, view, upstream, reads: !flag("json") && hasKeys() };
+        return await untilItsEnd(dashboard, shared, stop).finally(stop.forget);
       } finally {
-        stop.forget();
         if (dashboard.started)
           printNote(`The dashboard goes on at ${homeOf(dashboard)}. End it with: gatehouse quit`);
       }

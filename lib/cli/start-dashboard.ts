@@ -1,15 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { findDataFolder } from "@/lib/base/find-data-folder.mjs";
 import { healthSchema } from "@/lib/contract/openapi";
-import { isProblem } from "@/lib/errors/problem";
-import { prepareDataFolder } from "@/lib/storage/data-folder";
 import { call } from "./api";
+import { withBackgroundLog } from "./background-log";
 import { CliError, EXIT } from "./exit";
 import { type Dashboard, findDashboard, lookForDashboard } from "./find-dashboard";
 import type { Launcher } from "./launcher";
+import { makeDataFolder } from "./make-data-folder";
 
 const START_MS = 60_000;
 const LOOK_MS = 100;
@@ -28,10 +27,9 @@ export async function ensureDashboard(
 ): Promise<Dashboard & { started: boolean }> {
   const running = lookForDashboard();
   if (running !== undefined) return { ...running, started: false };
-  const log = logFileIn(findDataFolder());
-  const child = spawnInBackground(launcher, log);
+  const { started: child, lastLines } = spawnInBackground(launcher, logFileIn(findDataFolder()));
   try {
-    return { ...(await untilItAnswers(child, log)), started: true };
+    return { ...(await untilItAnswers(child, lastLines)), started: true };
   } finally {
     child.unref();
   }
@@ -42,39 +40,27 @@ export function logFileIn(dataDir: string): string {
   return path.join(dataDir, "dashboard.log");
 }
 
-function spawnInBackground({ dashboardScript }: Launcher, log: string): ChildProcess {
-  makeFolder(path.dirname(log));
-  // A new file, so that it is private whatever stood there.
-  rmSync(log, { force: true });
-  const output = openSync(log, "wx", 0o600);
-  try {
-    const env: NodeJS.ProcessEnv = { ...process.env, GATEHOUSE_OPEN: "0", GATEHOUSE_ANNOUNCE: "0" };
-    for (const name of Object.keys(env)) if (OF_OTHERS.test(name)) delete env[name];
-    return spawn(process.execPath, [dashboardScript], {
+function spawnInBackground({ dashboardScript }: Launcher, log: string) {
+  makeDataFolder(path.dirname(log));
+  const env: NodeJS.ProcessEnv = { ...process.env, GATEHOUSE_OPEN: "0", GATEHOUSE_ANNOUNCE: "0" };
+  for (const name of Object.keys(env)) if (OF_OTHERS.test(name)) delete env[name];
+  return withBackgroundLog(log, (output) =>
+    spawn(process.execPath, [dashboardScript], {
       detached: true,
       windowsHide: true,
       stdio: ["ignore", output, output],
       env,
-    });
-  } finally {
-    closeSync(output);
-  }
+    }),
+  );
 }
 
-function makeFolder(dataDir: string): void {
-  try {
-    prepareDataFolder(dataDir);
-  } catch (error) {
-    if (!isProblem(error)) throw error;
-    const { detail, fix } = error.details;
-    throw new CliError(EXIT.failed, [detail, fix].filter(Boolean).join("\n"));
-  }
-}
-
-async function untilItAnswers(child: ChildProcess, log: string): Promise<Dashboard> {
+async function untilItAnswers(
+  child: ChildProcess,
+  lastLines: (count: number) => string[],
+): Promise<Dashboard> {
   let ended: string | undefined;
   child.once("error", ({ message }) => (ended = message));
-  child.once("exit", () => (ended ??= lastLines(log)));
+  child.once("exit", () => (ended ??= describeEnd(lastLines(5))));
   const until = Date.now() + START_MS;
   while (true) {
     const hasEnded = ended;
@@ -101,7 +87,8 @@ async function lookAgain(): Promise<Dashboard | CliError> {
   }
 }
 
-function lastLines(log: string): string {
-  const lines = readFileSync(log, "utf8").trim().split("\n").slice(-5);
+/** A disk that is full takes no log either. */
+function describeEnd(lines: string[]): string {
+  if (lines.join("") === "") return "It could not say why. See: gatehouse doctor";
   return ["It said:", ...lines].join("\n");
 }

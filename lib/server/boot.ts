@@ -61,11 +61,11 @@ export function boot(): Promise<void> {
   });
 }
 
-/** What somebody wants to know who has just run it for the first time. */
-const FIRST_START = `
+/** What somebody wants to know who has just run it for the first time. @param end how it is ended */
+const describeFirstStart = (end: string) => `
   This is the first start. What you enter stays in that folder, secrets sealed. Nothing can be reached from
   outside until you press Start, and then only behind a login. Gatehouse talks to ngrok and to your Descope
-  project alone. Ctrl-C ends it.
+  project alone. ${end} ends it.
 `;
 
 async function start(env: Env): Promise<void> {
@@ -96,15 +96,17 @@ async function start(env: Env): Promise<void> {
   installGuard();
   tellParent({ ready: true, leftovers: socketLeftovers() });
   if (isRestart()) tellCrash();
-  else announce(`Gatehouse ${VERSION} is ready.`, env, token, about(env.dataDir, isFirstStart));
+  else announce(`Gatehouse ${VERSION} is ready.`, env, token, about(env, isFirstStart));
   const key = keyState();
   if (key.status === "locked") log(`The stored secrets are locked. ${key.detail} ${key.fix}`);
   if (env.open) openWithTicket(env.port);
 }
 
-function about(dataDir: string, isFirstStart: boolean): string {
+function about({ dataDir, announce: isWatched }: Env, isFirstStart: boolean): string {
   const place = `  Data: ${dataDir}\n`;
-  return isFirstStart ? place + FIRST_START : place;
+  if (!isFirstStart) return place;
+  // Without the address it runs in the background, where nobody can press Ctrl-C.
+  return place + describeFirstStart(isWatched ? "Ctrl-C" : "gatehouse quit");
 }
 
 function openWithTicket(port: number): void {

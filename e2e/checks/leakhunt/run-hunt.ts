@@ -19,6 +19,7 @@ import { filesIn, type Place, processTexts, storageOf } from "./places";
 import { planter } from "./plant";
 import { playForeign } from "./play-foreign";
 import { playGate } from "./play-gate";
+import { playBackground, playEntrances, playTerminal, type TerminalPlay } from "./play-terminal";
 import { type Recorder, startRecorder } from "./recorder";
 import { type Ids, walkApi } from "./walk-api";
 import { walkPages } from "./walk-pages";
@@ -44,17 +45,22 @@ export type HuntReport = {
   blindIn: string[];
 };
 
-/** `thorough`: presses every button, kills the dashboard now and then, and reads its output after that. */
-export type HuntOptions = { thorough: boolean };
+/**
+ * `thorough`: uses the commands and an assistant, kills the dashboard now and then, and reads its output after that. `press`:
+ * presses every button of every page, which takes most of the time.
+ */
+export type HuntOptions = { thorough: boolean; press: boolean };
 
 const DECOY_PLACES = ["answers", "data folder", "output", "page"];
+/** Of the thorough hunt. */
+const MORE_DECOY_PLACES = ["command list", "command doctor", "assistant"];
 
 /**
  * Plants secrets by the forms, uses every page and every operation, leads the secrets to foreign servers, and looks for
  * them in all output and in everything that arrived there. One more secret, the decoy, is the name of a tunnel. It must
  * be found in every place that shows names; otherwise the hunt cannot see leaks there.
  */
-export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
+export async function runHunt({ thorough, press }: HuntOptions): Promise<HuntReport> {
   const began = Date.now();
   const mostIds = thorough ? 6 : 2;
   const folder = mkdtempSync(path.join(os.tmpdir(), "gatehouse-hunt-"));
@@ -95,10 +101,21 @@ export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
       blind.push(...gate.blindIn);
       secrets.push(...gate.secrets);
     };
+    secrets.push(...(await playEntrances({ token, ports })));
+    const take = (terminal: TerminalPlay) => {
+      secrets.push(...terminal.secrets);
+      places.push(...terminal.places);
+      blind.push(...terminal.blindIn);
+      letThrough.push(...terminal.letThrough);
+    };
+    if (thorough) {
+      const tunnel = { id: tunnelId, name: decoy.value };
+      take(await playTerminal({ client, lab, ports, dataDir, token, folder, tunnel }));
+    }
     await play(thorough ? () => crash("throw") : undefined);
     places.push(...processTexts(dashboard.child.pid ?? 0));
-    const pageIds = thorough ? mostIds : 1;
-    const seen = await walkPages(page, dashboard.url, ids, { press: thorough, mostIds: pageIds });
+    const pageIds = press ? mostIds : 1;
+    const seen = await walkPages(page, dashboard.url, ids, { press, mostIds: pageIds });
     report.pages = seen.visited;
     report.clicks = seen.clicks;
     places.push(...seen.texts.map((text) => ({ name: "page", bytes: Buffer.from(text) })));
@@ -121,6 +138,7 @@ export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
     letThrough.push(...foreign.letThrough);
     blind.push(...foreign.blindIn);
     places.push(...foreign.places);
+    const backup = backUp(dataDir, folder);
     const api = await walkApi(
       client,
       secrets.map(({ value }) => value),
@@ -129,11 +147,19 @@ export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
     report.calls = api.calls;
     report.skipped = [...seen.skipped, ...api.skipped];
     places.push(...processTexts(dashboard.child.pid ?? 0));
-    places.push(...filesIn(dataDir, "data folder"), backUp(dataDir, folder));
+    places.push(...filesIn(dataDir, "data folder"), backup);
     // The log is written into the database at the end, so the files are searched again.
     stopListening();
+    await client.call("POST", "/api/shutdown");
     await dashboard.stop();
     places.push({ name: "output", bytes: Buffer.from(withoutEntrance(dashboard.output(), token)) });
+    if (thorough) {
+      const [database, masterKey] = [
+        path.join(folder, "backup.db"),
+        path.join(dataDir, "master.key"),
+      ];
+      take(await playBackground(lab, { database, masterKey, folder }));
+    }
   } finally {
     await context.close();
     await Promise.all([dashboard.stop(), recorder.close(), hostile.close()]);
@@ -144,7 +170,9 @@ export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
   places.push(...filesIn(".next", ".next", began));
   places.push(...traffic(recorder, token));
   const masterKey = readFileSync(path.join(dataDir, "master.key"), "utf8").trim();
-  const result = look(places, [...secrets, { name: "master key", value: masterKey }], decoy);
+  const all = [...secrets, { name: "master key", value: masterKey }];
+  const kinds = thorough ? [...DECOY_PLACES, ...MORE_DECOY_PLACES] : DECOY_PLACES;
+  const result = look(places, all, { decoy, kinds });
   rmSync(folder, { recursive: true, force: true });
   const blindIn = [...result.blindIn, ...blind];
   return { ...report, secrets: secrets.length + 1, ...result, letThrough, blindIn };
@@ -320,13 +348,17 @@ function traffic(recorder: Recorder, token: string): Place[] {
  * entered, which no server can remove. The address that Gatehouse itself opens has a ticket instead of the token.
  */
 function isHome(place: Place, { secret }: Needle): boolean {
-  if (secret === "master key") return place.name === "data folder/master.key";
+  if (secret === "master key") return /^(data folder|background)\/master\.key$/.test(place.name);
   if (secret === "session cookie at ngrok")
     return place.name === "cookies" || place.name.startsWith("browser profile/");
   return secret === "access token" && place.name.startsWith("browser profile/");
 }
 
-function look(places: Place[], secrets: Secret[], decoy: Secret) {
+function look(
+  places: Place[],
+  secrets: Secret[],
+  { decoy, kinds }: { decoy: Secret; kinds: string[] },
+) {
   const needles = secrets.flatMap(needlesFor);
   const decoyNeedles = needlesFor(decoy);
   const leaks = places.flatMap((place) =>
@@ -337,7 +369,7 @@ function look(places: Place[], secrets: Secret[], decoy: Secret) {
   const seen = places.filter(({ bytes }) => findIn(bytes, decoyNeedles).length > 0);
   return {
     leaks: [...new Map(leaks.map((leak) => [JSON.stringify(leak), leak])).values()],
-    blindIn: DECOY_PLACES.filter((kind) => !seen.some(({ name }) => name.startsWith(kind))),
+    blindIn: kinds.filter((kind) => !seen.some(({ name }) => name.startsWith(kind))),
     bytes: places.reduce((sum, { bytes }) => sum + bytes.length, 0),
     places: places.length,
   };

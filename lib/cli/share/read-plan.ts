@@ -5,6 +5,7 @@ import { parseDuration } from "@/lib/contract/durations";
 import { readWho, type Who } from "@/lib/contract/read-who";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import { parseUpstream, type Upstream } from "@/lib/contract/upstream";
+import { whoSchema } from "@/lib/transfer/project/read-allow";
 
 const LONGEST_NAME = 70;
 
@@ -35,16 +36,30 @@ export function readPlan(words: ShareWords, folder: string): SharePlan {
   if (stopAfter !== undefined && parseDuration(stopAfter) === undefined) {
     throw new CliError(EXIT.usage, "--for takes a duration such as 30m, 2h or 2h30m.");
   }
-  const who = readWho(words.allow.join("\n"));
-  if (words.allow.length > 0 && Object.values(who).every((list) => list.length === 0)) {
+  const who = readGuests(words.allow);
+  const baseName = nameFor(parsed.upstream, folder);
+  return { upstream: parsed.upstream, who, stopAfter, group, name, baseName };
+}
+
+/** `everyone` is a word of its own, as in gatehouse.yml. Throws a CliError. */
+function readGuests(allow: readonly string[]): Who {
+  const others = allow.filter((each) => each.trim().toLowerCase() !== "everyone");
+  const parsed = whoSchema.safeParse(readWho(others.join("\n")));
+  if (!parsed.success) {
+    const messages = new Set(parsed.error.issues.map(({ message }) => message));
+    throw new CliError(EXIT.usage, `--allow: ${[...messages].join(" ")}`);
+  }
+  const isEmpty = Object.values(parsed.data).every((list) => list.length === 0);
+  if (others.length > 0 && isEmpty) {
     // An empty list would let everybody in, which nobody means by it.
     throw new CliError(
       EXIT.usage,
       "--allow takes who may enter, such as member@example.com or @example.com.",
     );
   }
-  const baseName = nameFor(parsed.upstream, folder);
-  return { upstream: parsed.upstream, who, stopAfter, group, name, baseName };
+  if (others.length < allow.length && !isEmpty)
+    throw new CliError(EXIT.usage, "--allow everyone goes with no list of people.");
+  return parsed.data;
 }
 
 /** What visitors read as the app's name: the folder where one works on an app, else where it listens. */

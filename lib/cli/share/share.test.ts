@@ -55,6 +55,9 @@ test("the command line says who may enter, and a wrong one is refused before any
   // Nothing on the list would let everybody in.
   refused("3000", { allow: [""] });
   refused("3000", { allow: [" , "] });
+  refused("3000", { allow: ["member@"] });
+  refused("3000", { allow: ["everyone", "@example.com"] });
+  expect(readPlan(words("3000", "everyone"), "/").who).toEqual(readPlan(words("3000"), "/").who);
 });
 
 test("who may enter is said plainly, above all when it is everybody", () => {

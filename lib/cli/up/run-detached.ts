@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
+import { withBackgroundLog } from "@/lib/cli/background-log";
 import { CliError, EXIT } from "@/lib/cli/exit";
 import { type Tell, type UpEvent, upEventSchema } from "./up-events";
 import type { Files } from "./up-state";
@@ -17,12 +17,15 @@ export async function runDetached(
   apps: readonly string[],
   tell: Tell,
 ): Promise<number> {
-  const child = spawnUp(commandScript, files.log, apps);
+  const { started: child, lastLines } = spawnUp(commandScript, files.log, apps);
   const onSignal = () => child.kill("SIGTERM");
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   try {
     const ready = await untilReady(child, tell);
-    if (ready === undefined) throw new CliError(EXIT.failed, describeLog(files.log));
+    if (ready === undefined) {
+      const said = ["It has ended. It said:", ...lastLines(10)].join("\n");
+      throw new CliError(EXIT.failed, said);
+    }
     tell({
       event: "note",
       text: `Goes on in the background. Its output: ${files.log}\nEnd it with: gatehouse down`,
@@ -35,22 +38,17 @@ export async function runDetached(
   }
 }
 
-function spawnUp(commandScript: string, log: string, apps: readonly string[]): ChildProcess {
-  // A new file, so that it is private whatever stood there.
-  rmSync(log, { force: true });
-  const output = openSync(log, "wx", 0o600);
-  try {
-    const env = { ...process.env };
-    for (const name of Object.keys(env)) if (OF_NPM.test(name)) delete env[name];
-    return spawn(process.execPath, [commandScript, "up", ...apps], {
+function spawnUp(commandScript: string, log: string, apps: readonly string[]) {
+  const env = { ...process.env };
+  for (const name of Object.keys(env)) if (OF_NPM.test(name)) delete env[name];
+  return withBackgroundLog(log, (output) =>
+    spawn(process.execPath, [commandScript, "up", ...apps], {
       detached: true,
       windowsHide: true,
       stdio: ["ignore", output, output, "ipc"],
       env,
-    });
-  } finally {
-    closeSync(output);
-  }
+    }),
+  );
 }
 
 type Ready = Extract<UpEvent, { event: "ready" }>;
@@ -67,11 +65,6 @@ function untilReady(child: ChildProcess, tell: Tell): Promise<Ready | undefined>
       if (event.event === "ready") resolve(event);
     });
   });
-}
-
-function describeLog(log: string): string {
-  const lines = readFileSync(log, "utf8").trim().split("\n").slice(-10);
-  return ["It has ended. It said:", ...lines].join("\n");
 }
 
 /** Tells also the command that started this one in the background, as long as that listens. */

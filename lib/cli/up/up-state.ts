@@ -6,7 +6,8 @@ import { claimFile, isFileClaimed } from "@/db/file-lock";
 import { findDataFolder } from "@/lib/base/find-data-folder.mjs";
 import { sharedOnce } from "@/lib/base/shared-once";
 import { CliError, EXIT } from "@/lib/cli/exit";
-import { prepareDataFolder, replacePrivateFile } from "@/lib/storage/data-folder";
+import { makeDataFolder } from "@/lib/cli/make-data-folder";
+import { replacePrivateFile } from "@/lib/storage/data-folder";
 
 // What a `gatehouse up` and the `gatehouse down` of the same project tell each other, in the data folder. Signals would not
 // do: Windows has none.
@@ -23,7 +24,7 @@ export type Files = { lock: string; state: string; request: string; log: string 
 /** The files about the project in this folder; their own folder is made. */
 export function filesOf(projectFolder: string): Files {
   const dataDir = findDataFolder();
-  prepareDataFolder(dataDir);
+  makeDataFolder(dataDir);
   const key = createHash("sha256").update(projectFolder).digest("hex").slice(0, 16);
   const folder = path.join(dataDir, "projects", key);
   mkdirSync(folder, { recursive: true, mode: 0o700 });

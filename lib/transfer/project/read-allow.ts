@@ -9,7 +9,8 @@ import {
 
 type Read = { ok: true; who: Who } | { ok: false; problems: string[] };
 
-const whoSchema = z.object({
+/** The stored form of who may enter. */
+export const whoSchema = z.object({
   allowedEmails: allowedEmailsSchema,
   allowedDomains: allowedDomainsSchema,
   allowedRoles: allowedRolesSchema,
