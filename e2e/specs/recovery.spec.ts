@@ -167,8 +167,9 @@ test("a tunnel's page shows its last day and the connection's last minutes, live
   const { fixed, tunnels } = await startTwo(api, lab);
   await page.goto(`/tunnels/${fixed.id}`);
   const day = page.getByRole("region", { name: "Up, last 24 hours" });
-  await expect(day.getByRole("listitem")).toHaveCount(48);
+  // The hours before are one sentence, not one for each half hour.
   await expect(day.getByRole("listitem").first()).toContainText("Not known");
+  expect(await day.getByRole("listitem").count()).toBeLessThan(10);
   const halfHours = (text: string) => day.getByRole("listitem").filter({ hasText: text });
   await expect(halfHours("Up")).not.toHaveCount(0);
   await expect(day.getByText("100 %")).toBeVisible();

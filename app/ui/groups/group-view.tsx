@@ -10,7 +10,8 @@ import { useLinkedGroup, useTunnels } from "@/app/ui/live/use-live";
 import { Countdown, TimeOfDay } from "@/app/ui/time/times";
 import { useHereNow } from "@/app/ui/traffic/visitors/use-here-now";
 import { firstStop, summarize } from "@/app/ui/tunnels/group-tunnels";
-import { ProtectionTag, VerdictTag } from "@/app/ui/tunnels/protection-tag";
+import { VerdictTag } from "@/app/ui/tunnels/protection-tag";
+import { ChainDots, TunnelDot, TunnelWord } from "@/app/ui/tunnels/tunnel-word";
 import type { Group } from "@/lib/contract/groups";
 import { publicUrl } from "@/lib/contract/public-url";
 import type { Tunnel, TunnelStatus } from "@/lib/contract/tunnels";
@@ -75,7 +76,11 @@ function LinkCard({ group: { status } }: { group: Group }) {
       aria-label="One link"
       className="flex min-w-0 flex-col gap-4 rounded-lg border border-line-strong bg-panel p-5"
     >
-      <CardHead name="One link for all apps" state={status.state}>
+      <CardHead name="One link for all apps">
+        <span className="flex items-center gap-2 text-lg">
+          <StateDot state={status.state} />
+          <StateText state={status.state} />
+        </span>
         {online ? <VerdictTag protection={status.protection} /> : null}
       </CardHead>
       <CardAddress url={url} online={online} none="It is up while one of its apps is." />
@@ -86,20 +91,13 @@ function LinkCard({ group: { status } }: { group: Group }) {
   );
 }
 
-function CardHead(props: { name: string; state: TunnelStatus["state"]; children: ReactNode }) {
-  const { name, state, children } = props;
+function CardHead({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="grid min-w-0 justify-items-center gap-1.5 text-center">
       <h2 className="min-w-0 text-[clamp(1.25rem,2vw,1.75rem)] font-semibold tracking-tight wrap-anywhere">
         {name}
       </h2>
-      <div className="flex flex-wrap items-center justify-center gap-x-3 gap-y-1">
-        <span className="flex items-center gap-2 text-lg">
-          <StateDot state={state} />
-          <StateText state={state} />
-        </span>
-        {children}
-      </div>
+      <div className="flex flex-wrap items-center justify-center gap-x-3 gap-y-1">{children}</div>
     </div>
   );
 }
@@ -149,8 +147,12 @@ function Card({ tunnel }: { tunnel: Tunnel }) {
       aria-label={name}
       className="flex min-w-0 flex-col gap-4 rounded-lg border border-line bg-panel p-5"
     >
-      <CardHead name={name} state={status.state}>
-        <ProtectionTag status={status} />
+      <CardHead name={name}>
+        <span className="flex items-center gap-3">
+          <TunnelDot status={status} />
+          <TunnelWord status={status} />
+          <ChainDots status={status} className="h-3" />
+        </span>
       </CardHead>
       <CardAddress url={url} online={online} none="It gets a URL when it is started." />
       <p className="mt-auto text-center text-lg text-muted">{describeHere(status, here)}</p>
@@ -160,9 +162,9 @@ function Card({ tunnel }: { tunnel: Tunnel }) {
 
 const NAMED = 4;
 
-function describeHere({ state, upstream }: TunnelStatus, here: readonly string[]): string {
+function describeHere({ state, app }: TunnelStatus, here: readonly string[]): string {
   if (state !== "online") return "Not open at the moment";
-  if (upstream?.reachable === false) return "The app does not answer at the moment";
+  if (app === "down") return "The app does not answer at the moment";
   if (here.length === 0) return "Nobody here yet";
   const rest = here.length - NAMED;
   const names = here.slice(0, NAMED).join(", ");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { barParts, describeSegment, formatShare } from "./describe-uptime";
+import { barParts, describeSegment, formatShare, joinSegments } from "./describe-uptime";
 
 const MINUTE = 60_000;
 const segment = (ms: object) => ({
@@ -33,4 +33,17 @@ test("one second of trouble is visible in the bar, and the parts fill it", () =>
   expect(parts[1]?.share).toBeGreaterThan(0.15);
   expect(parts[1]?.from).toBe(parts[0]?.share);
   expect(parts.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1);
+});
+
+test("half hours of the same state are told as one span, and those with a change each for itself", () => {
+  const hour = (n: number) => `2026-03-03T0${n}:00:00.000Z`;
+  const at = (n: number, ms: object) => ({ ...segment(ms), from: hour(n), to: hour(n + 1) });
+  const mixed = { up: MINUTE, failed: MINUTE };
+  const day = [{}, { unknown: 1 }, { up: 1 }, { up: 2 }, mixed, mixed].map((ms, n) => at(n, ms));
+  expect(joinSegments(day).map(({ from, to }) => [from, to])).toEqual([
+    [hour(0), hour(2)],
+    [hour(2), hour(4)],
+    [hour(4), hour(5)],
+    [hour(5), hour(6)],
+  ]);
 });

@@ -24,6 +24,23 @@ export function describeSegment({ ms }: UptimeSegment): string {
   return parts.map((part, index) => (index === 0 ? part : lowerFirst(part))).join(", ");
 }
 
+/** The day for people who hear it: half hours of one and the same state are one span. */
+export function joinSegments(segments: readonly UptimeSegment[]): UptimeSegment[] {
+  const joined: UptimeSegment[] = [];
+  for (const segment of segments) {
+    const last = joined.at(-1);
+    const isSame = last !== undefined && isOneState(last) && isOneState(segment);
+    if (isSame && describeSegment(last) === describeSegment(segment)) {
+      joined[joined.length - 1] = { ...last, to: segment.to };
+    } else joined.push(segment);
+  }
+  return joined;
+}
+
+function isOneState({ ms }: UptimeSegment): boolean {
+  return UPTIME_KINDS.filter((kind) => ms[kind] > 0).length < 2;
+}
+
 export type BarPart = { kind: UptimeKind; from: number; share: number };
 
 /** The parts of a segment's bar from below, as shares of its height. Trouble always has a visible height. */

@@ -10,7 +10,13 @@ import {
   type UptimeKind,
   type UptimeSegment,
 } from "@/lib/contract/history";
-import { barParts, describeSegment, formatShare, UPTIME_WORDS } from "./describe-uptime";
+import {
+  barParts,
+  describeSegment,
+  formatShare,
+  joinSegments,
+  UPTIME_WORDS,
+} from "./describe-uptime";
 import { useUptime } from "./use-uptime";
 
 const COLOURS: Record<UptimeKind, string> = {
@@ -42,7 +48,18 @@ export function UptimePanel({ tunnelId, initial }: { tunnelId: string; initial: 
           {segment ? <Moment segment={segment} /> : <Legend segments={segments} />}
         </p>
       </div>
-      <ol className="mt-2 flex gap-px sm:gap-0.5" onPointerLeave={() => setPointed(undefined)}>
+      <ul className="sr-only">
+        {joinSegments(segments).map((each) => (
+          <li key={each.from}>
+            <Moment segment={each} />
+          </li>
+        ))}
+      </ul>
+      <ol
+        aria-hidden
+        className="mt-2 flex gap-px sm:gap-0.5"
+        onPointerLeave={() => setPointed(undefined)}
+      >
         {segments.map((each, index) => (
           <li
             key={each.from}
@@ -50,9 +67,6 @@ export function UptimePanel({ tunnelId, initial }: { tunnelId: string; initial: 
             className="relative h-7 min-w-0 flex-1 overflow-hidden rounded-[2px] hover:opacity-70"
           >
             <Bar segment={each} />
-            <span className="sr-only">
-              <Moment segment={each} />
-            </span>
           </li>
         ))}
       </ol>
