@@ -20,7 +20,7 @@ export async function holdStop(
 ): Promise<readonly Tunnel[]> {
   const chosen = tunnels.filter(({ id }) => !held.has(id));
   const cutOff = whoIsCutOff(store.getState(), chosen, Date.now());
-  for (const { id } of cutOff ? tunnels : []) store.setPending(id, undefined);
+  for (const { id } of tunnels) if (cutOff || held.has(id)) store.setPending(id, undefined);
   return cutOff ? hold(store, chosen, cutOff) : chosen;
 }
 
