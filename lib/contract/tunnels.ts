@@ -101,7 +101,7 @@ export const tunnelStatusSchema = z.object({
   /**
    * Whether the app answered the last visitor or, since then, accepted a connection; absent until either was seen.
    * `detail` is a sentence: why it is not reachable, or why its answer could not be passed on. `code` says the same for
-   * programs.
+   * programs, and `fix` is the next step.
    */
   upstream: z.optional(
     z.object({
@@ -109,6 +109,7 @@ export const tunnelStatusSchema = z.object({
       since: timeSchema,
       detail: z.optional(z.string()),
       code: z.optional(appFailureCodeSchema),
+      fix: z.optional(z.string()),
     }),
   ),
   /** The same as one word. It is looked at every few seconds while the tunnel is up; `unknown` before. */

@@ -150,7 +150,9 @@ function Card({ tunnel }: { tunnel: Tunnel }) {
       <CardHead name={name}>
         <span className="flex items-center gap-3">
           <TunnelDot status={status} />
-          <TunnelWord status={status} />
+          <span className="[&>span]:text-lg">
+            <TunnelWord status={status} />
+          </span>
           <ChainDots status={status} className="h-3" />
         </span>
       </CardHead>

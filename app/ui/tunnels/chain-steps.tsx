@@ -23,11 +23,13 @@ export function ChainSteps({ status }: { status: TunnelStatus }) {
   return (
     <ol
       aria-label="From your app to your visitors"
-      className="mt-2.5 flex flex-wrap items-center gap-x-1.5 gap-y-1 text-sm"
+      className="mt-2.5 flex flex-wrap items-center gap-x-1.5 gap-y-1 text-sm max-sm:grid max-sm:grid-cols-2"
     >
       {describeChain(status).parts.map(({ name, tone, text }, index) => (
         <li key={name} className={joinClasses("flex items-center gap-1.5", INKS[tone])}>
-          {index > 0 ? <ChevronRight size={13} aria-hidden className="text-control" /> : null}
+          {index > 0 ? (
+            <ChevronRight size={13} aria-hidden className="text-control max-sm:hidden" />
+          ) : null}
           <span aria-hidden className={joinClasses("size-2 shrink-0 rounded-full", DOTS[tone])} />
           {name === "ngrok" ? name : `${name.charAt(0).toUpperCase()}${name.slice(1)}`} {text}
         </li>

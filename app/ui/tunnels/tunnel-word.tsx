@@ -34,7 +34,7 @@ export function TunnelDot({ status }: { status: TunnelStatus }) {
   );
 }
 
-/** The one word for a tunnel. */
+/** The one word for a tunnel. `children` are about the login, so they stand only where the word is about it. */
 export function TunnelWord({ status, children }: { status: TunnelStatus; children?: ReactNode }) {
   const { word, tone, title } = describeChain(status);
   return (
@@ -44,7 +44,7 @@ export function TunnelWord({ status, children }: { status: TunnelStatus; childre
       icon={title ? <Shield verdict={status.protection.verdict} /> : null}
     >
       {status.state === "online" ? word : <span data-state={status.state}>{word}</span>}
-      {children}
+      {title ? children : null}
     </Tag>
   );
 }
