@@ -35,12 +35,16 @@ function hold(
       const now = store.getState().tunnels.get(id);
       return now !== undefined && isUp(now);
     });
+  const focused = document.activeElement;
   return new Promise((resolve) => {
     const end = (stopped: readonly Tunnel[]) => {
       clearTimeout(timer);
       unsubscribe();
       removeEventListener("pagehide", leave);
       for (const { id } of tunnels) held.delete(id);
+      // The bar goes with the button that was pressed in it, and the keyboard goes on where it was.
+      const isInBar = document.activeElement?.closest("[data-stop-bar]");
+      if (isInBar && focused instanceof HTMLElement) focused.focus();
       dismissToast(toast);
       resolve(stopped);
     };

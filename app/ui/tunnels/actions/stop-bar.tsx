@@ -18,6 +18,7 @@ export function StopBar({ title, detail, endsAt, onKeep, onStop }: Props) {
   const seconds = useSecondsUntil(endsAt);
   return (
     <section
+      data-stop-bar
       aria-label={title}
       className="pointer-events-auto relative flex w-full max-w-xl animate-arrive flex-wrap items-center justify-end gap-x-4 gap-y-2.5 overflow-hidden rounded-lg border border-line-strong bg-panel px-4 pt-3 pb-3.5 shadow-pop"
     >
