@@ -1,4 +1,6 @@
 import type { Page } from "@playwright/test";
+import { z } from "zod";
+import { tunnelSchema } from "@/lib/contract/tunnels";
 import type { Lab } from "../lab/start-lab";
 import { launchDashboard } from "../launch-dashboard";
 import { needs } from "../world";
@@ -15,6 +17,15 @@ async function createGroup(api: Api, lab: Lab, names: string[]) {
 
 const order = async (api: Api) =>
   ((await api.request("GET", "/api/tunnels")).body as { name: string }[]).map(({ name }) => name);
+
+/** The desired state of each tunnel, in the order of the list. */
+async function wanted(api: Api): Promise<string[]> {
+  const { body } = await api.request("GET", "/api/tunnels");
+  return z
+    .array(tunnelSchema)
+    .parse(body)
+    .map(({ status }) => status.desired);
+}
 
 /** Drags one handle above another. */
 async function drag(page: Page, handle: string, above: string): Promise<void> {
@@ -67,7 +78,21 @@ testOnKept(
     });
 
     await row(page, "Admin").getByRole("link", { name: "Admin", exact: true }).focus();
-    await page.keyboard.press("Shift+S");
+    await test.step("a stop that costs the URLs can be taken back", async () => {
+      const bar = page.getByRole("region", { name: "3 tunnels stop" });
+      // The five seconds do not pass by themselves.
+      await page.clock.install();
+      await page.clock.pauseAt(Date.now() + 60_000);
+      await page.keyboard.press("Shift+S");
+      await expect(bar).toContainText("not reserved");
+      await bar.getByRole("button", { name: "Keep" }).click();
+      await expect(bar).toBeHidden();
+      await page.clock.runFor(10_000);
+      expect(await wanted(api)).toEqual(["up", "up", "up", "down"]);
+      await page.keyboard.press("Shift+S");
+      await expect(bar).toBeVisible();
+      await page.clock.runFor(10_000);
+    });
     for (const name of ["Storefront", "Admin", "Docs"]) {
       await expect(row(page, name).getByText("Stopped")).toBeVisible();
     }

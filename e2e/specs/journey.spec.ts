@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { world } from "../world";
 import { expect, logIn, openLink, test, workAccount } from "./fixtures";
+import { stopNow } from "./tunnel-steps";
 
 // As ngrok documents it, a tunnel without a domain gets the account's only one.
 test.use({ names: world.names ?? "dev" });
@@ -109,6 +110,7 @@ for (const protection of ["traffic-policy", "listener-oidc"]) {
 
     await test.step("after Stop the URL is offline", async () => {
       await page.getByRole("button", { name: "Stop", exact: true }).click();
+      await stopNow(page);
       await expect.poll(() => heard(page)).toMatch(/Stopping for .*Stopped for /);
       const late = await browser.newPage();
       const response = await late.goto(forwardingUrl);

@@ -1,6 +1,6 @@
 import { needs } from "../world";
 import { expect, row, testOnKept as test } from "./fixtures";
-import { apart, prepareLogin } from "./tunnel-steps";
+import { apart, prepareLogin, stopNow } from "./tunnel-steps";
 
 test("20 tunnels start and stop together, and the edge has exactly what the page says", async ({
   page,
@@ -33,6 +33,7 @@ test("20 tunnels start and stop together, and the edge has exactly what the page
   expect(new Set(shown).size).toBe(20);
 
   await page.getByRole("button", { name: "Stop all" }).click();
+  await stopNow(page);
   for (const name of names) await expect(row(page, name).getByText("Stopped")).toBeVisible();
   // The page shows a stop when the agent has it. The edge learns of it a moment later.
   await expect.poll(bound).toEqual([]);

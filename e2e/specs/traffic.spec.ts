@@ -227,6 +227,10 @@ test("while the app is down its visitor waits on a page that shows it when it is
 }) => {
   const port = await freePort();
   const [tunnel] = await startTunnels(api, lab, { upstream: port });
+  // Before anybody came.
+  await expect(row(page, tunnel.name).getByText("App down")).toBeVisible();
+  const chain = /^App does not answer, ngrok online, login /;
+  await expect(row(page, tunnel.name).getByRole("img", { name: chain })).toBeVisible();
   const tab = await (await browser.newContext()).newPage();
   await openLink(tab, `${tunnel.status.url}/?from=link`);
   await logIn(tab, "member@example.com");
@@ -238,6 +242,7 @@ test("while the app is down its visitor waits on a page that shows it when it is
   await expect(tab.getByRole("heading", { name: "Storefront" })).toBeVisible();
   expect(tab.url()).toBe(`${tunnel.status.url}/?from=link`);
   await expect(row(page, tunnel.name).getByText("Your app is not answering.")).toBeHidden();
+  await expect(row(page, tunnel.name).getByText("Protected")).toBeVisible();
   // The requests of the waiting page do not count as the visitor's.
   expect((await requests(api, tunnel.id)).map(({ method }) => method)).not.toContain("HEAD");
   await app.close();

@@ -99,8 +99,9 @@ export const tunnelStatusSchema = z.object({
   /** It is behind the one link of this group: where it runs, else where it would start. `url` is the link's own. */
   link: z.optional(z.object({ group: z.string(), url: z.optional(z.string()) })),
   /**
-   * Whether the app answered the last visitor; absent until then. `detail` is a sentence: why it is not reachable, or
-   * why its answer could not be passed on. `code` says the same for programs.
+   * Whether the app answered the last visitor or, since then, accepted a connection; absent until either was seen.
+   * `detail` is a sentence: why it is not reachable, or why its answer could not be passed on. `code` says the same for
+   * programs, and `fix` is the next step.
    */
   upstream: z.optional(
     z.object({
@@ -108,9 +109,10 @@ export const tunnelStatusSchema = z.object({
       since: timeSchema,
       detail: z.optional(z.string()),
       code: z.optional(appFailureCodeSchema),
+      fix: z.optional(z.string()),
     }),
   ),
-  /** The same as one word; `unknown` until a visitor came. */
+  /** The same as one word. It is looked at every few seconds while the tunnel is up; `unknown` before. */
   app: z.enum(["answering", "down", "unknown"]),
   /** The observed state of the gate: `unknown` until it was seen, `off` when there is none. */
   gate: z.extend(gateStatusSchema, { state: z.enum([...gateStateSchema.options, "unknown"]) }),

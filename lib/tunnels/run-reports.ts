@@ -1,3 +1,4 @@
+import { reasonFor } from "@/lib/contract/app-failure";
 import type { GateStatus } from "@/lib/contract/gate";
 import type { FirstVisit } from "@/lib/traffic/calls";
 import type { AppHealth } from "@/lib/upstream/app-health";
@@ -7,7 +8,9 @@ import { findRun } from "./runs";
 
 export function noteApp(tunnelId: string, health: AppHealth): void {
   const run = findRun(tunnelId);
-  if (run) run.app = { ...health, since: new Date().toISOString() };
+  if (!run) return;
+  const fix = health.code && reasonFor(health.code).fix;
+  run.app = { ...health, since: new Date().toISOString(), ...(fix && { fix }) };
 }
 
 export function noteFirstVisit(tunnelId: string, firstVisit: FirstVisit): void {

@@ -29,6 +29,8 @@ export type UpstreamClient = {
   request(options: UpstreamRequest): http.ClientRequest;
   /** Whether something accepts connections there. Sends no request. */
   isListening(ms: number): Promise<boolean>;
+  /** The same with the reason why nothing does. Never rejects. */
+  tryConnect(ms: number): Promise<Error | undefined>;
   close(): void;
 };
 
@@ -55,7 +57,8 @@ export function openUpstreamClient(options: UpstreamOptions): UpstreamClient {
       request.maxHeadersCount = 0;
       return request;
     },
-    isListening: (ms) => isListening(target, ms),
+    isListening: async (ms) => (await tryConnect(target, ms)) === undefined,
+    tryConnect: (ms) => tryConnect(target, ms),
     close: () => {
       kept.destroy();
       once.destroy();
@@ -77,15 +80,19 @@ export function readTarget(upstreamUrl: string): { target: Target; secure: boole
   return { target: { ...addressOfApp(host, port), autoSelectFamily: true }, secure };
 }
 
-function isListening(target: Target, ms: number): Promise<boolean> {
+function tryConnect(target: Target, ms: number): Promise<Error | undefined> {
   return new Promise((resolve) => {
     const socket = net.connect("socketPath" in target ? { path: target.socketPath } : target);
-    const answer = (listening: boolean) => {
-      resolve(listening);
+    const end = (failure?: Error) => {
+      resolve(failure);
       socket.destroy();
     };
-    socket.setTimeout(ms, () => answer(false));
-    socket.on("connect", () => answer(true));
-    socket.on("error", () => answer(false));
+    socket.setTimeout(ms, () => {
+      const late = Object.assign(new Error("No connection in time."), { code: "ETIMEDOUT" });
+      // After a pause of this thread the timer comes before the connection that was made meanwhile.
+      setImmediate(() => end(late));
+    });
+    socket.on("connect", () => end());
+    socket.on("error", (error) => end(error));
   });
 }

@@ -4,10 +4,11 @@ import { Fragment, lazy, type ReactNode, Suspense } from "react";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { StateDot, StateText } from "@/app/ui/kit/state-text";
 import { Countdown, TimeOfDay } from "@/app/ui/time/times";
-import { ProtectionTag, VerdictTag } from "@/app/ui/tunnels/protection-tag";
+import { VerdictTag } from "@/app/ui/tunnels/protection-tag";
+import { ChainDots, TunnelDot, TunnelWord } from "@/app/ui/tunnels/tunnel-word";
 import type { Group } from "@/lib/contract/groups";
 import { publicUrl } from "@/lib/contract/public-url";
-import type { Tunnel, TunnelState } from "@/lib/contract/tunnels";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { loginWords, urlPieces } from "./projector-words";
 
 const QrCode = lazy(() => import("@/app/ui/share/qr-code"));
@@ -17,8 +18,9 @@ type Room = "screen" | "column";
 
 type CardProps = {
   name: string;
-  state: TunnelState;
-  tag: ReactNode;
+  online: boolean;
+  /** How it is, in a word. */
+  word: ReactNode;
   url: string | undefined;
   /** What stands at the place of an unknown address. */
   none: string;
@@ -27,8 +29,7 @@ type CardProps = {
 };
 
 /** One address for the room: QR code, name, state, address, and what `children` say below. */
-function Card({ name, state, tag, url, none, room, children }: CardProps) {
-  const online = state === "online";
+function Card({ name, online, word, url, none, room, children }: CardProps) {
   const wide = room === "screen";
   return (
     <li
@@ -58,11 +59,7 @@ function Card({ name, state, tag, url, none, room, children }: CardProps) {
           {name}
         </h2>
         <p className="flex flex-wrap items-center justify-center gap-x-[0.8em] gap-y-1 [&>[title]]:text-[0.85em]">
-          <span className="flex items-center gap-[0.5em]">
-            <StateDot state={state} />
-            <StateText state={state} />
-          </span>
-          {tag}
+          {word}
         </p>
         <p className={joinClasses("max-w-full", wide && "my-[0.4em] text-[1.1em]")}>
           {url ? <Address url={url} online={online} /> : <span className="text-muted">{none}</span>}
@@ -123,8 +120,16 @@ export function LinkCard({ group, tunnels }: { group: Group; tunnels: readonly T
   return (
     <Card
       name="One link for all apps"
-      state={state}
-      tag={online ? <VerdictTag protection={protection} /> : null}
+      online={online}
+      word={
+        <>
+          <span className="flex items-center gap-[0.5em]">
+            <StateDot state={state} />
+            <StateText state={state} />
+          </span>
+          {online ? <VerdictTag protection={protection} /> : null}
+        </>
+      }
       url={url}
       none="It is up while one of its apps is."
       room="screen"
@@ -173,8 +178,14 @@ export function TunnelCard({ tunnel, room, said }: TunnelCardProps) {
   return (
     <Card
       name={name}
-      state={status.state}
-      tag={<ProtectionTag status={status} />}
+      online={online}
+      word={
+        <span className="flex items-center gap-[0.5em]">
+          <TunnelDot status={status} />
+          <TunnelWord status={status} />
+          <ChainDots status={status} className="h-[0.7em]" />
+        </span>
+      }
       url={publicUrl(tunnel)}
       none="It gets a URL when it is started."
       room={room}

@@ -1,9 +1,9 @@
 "use client";
 
 import { Panel } from "@/app/ui/kit/panel";
-import { StateDot, StateText } from "@/app/ui/kit/state-text";
 import { TextLink } from "@/app/ui/kit/text-link";
 import { useTunnels } from "@/app/ui/live/use-live";
+import { TunnelDot, TunnelWord } from "@/app/ui/tunnels/tunnel-word";
 
 type Props = { profileId: string } | { accountId: string };
 
@@ -23,15 +23,13 @@ export function UsedBy(props: Props) {
             key={tunnel.id}
             className="flex items-center gap-2.5 border-t border-line px-3.5 py-2 first:border-t-0"
           >
-            <StateDot state={tunnel.status.state} />
+            <TunnelDot status={tunnel.status} />
             <span className="min-w-0 grow truncate">
               <TextLink href={`/tunnels/${tunnel.id}`} prefetch={false}>
                 {tunnel.name}
               </TextLink>
             </span>
-            <span className="text-sm">
-              <StateText state={tunnel.status.state} />
-            </span>
+            <TunnelWord status={tunnel.status} />
           </li>
         ))}
       </ul>

@@ -4,14 +4,14 @@ import { useEffect, useRef } from "react";
 import { describePreflight, PreflightLines } from "@/app/ui/checks/preflight-lines";
 import { usePreflight } from "@/app/ui/checks/use-preflight";
 import { Panel } from "@/app/ui/kit/panel";
-import { StateDot, StateText } from "@/app/ui/kit/state-text";
 import { useTunnel } from "@/app/ui/live/use-live";
 import { sendApi } from "@/app/ui/request/call-api";
 import { TunnelPower } from "@/app/ui/tunnels/actions/tunnel-power";
 import { ForwardingUrl } from "@/app/ui/tunnels/forwarding-url";
 import { shortUpstream } from "@/app/ui/tunnels/group-tunnels";
-import { ProtectionTag } from "@/app/ui/tunnels/protection-tag";
-import { hasNotes, TunnelNotes } from "@/app/ui/tunnels/tunnel-notes";
+import { hasNotes } from "@/app/ui/tunnels/has-notes";
+import { TunnelNotes } from "@/app/ui/tunnels/tunnel-notes";
+import { ChainDots, TunnelDot, TunnelWord } from "@/app/ui/tunnels/tunnel-word";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { SetupDone } from "./setup-done";
 import type { Setup } from "./use-setup";
@@ -49,12 +49,12 @@ function Ready({ tunnel }: { tunnel: Tunnel }) {
       <Panel className="mt-3">
         <div className="grid gap-3 p-4 sm:p-5">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-            <StateDot state={status.state} />
+            <TunnelDot status={status} />
             <h2 className="min-w-0 text-lg font-semibold wrap-anywhere">{tunnel.name}</h2>
             <span className="text-muted">{shortUpstream(tunnel.upstream)}</span>
             <div role="status" className="flex flex-wrap items-center gap-x-3 gap-y-2">
-              <StateText state={status.state} />
-              <ProtectionTag status={status} />
+              <TunnelWord status={status} />
+              <ChainDots status={status} />
             </div>
             <div ref={power} className="ml-auto">
               <TunnelPower tunnel={tunnel} size="normal" prominent />

@@ -18,7 +18,7 @@ export function Banners() {
   const lost = state === "connecting" && overdue;
   const newVersion = useNewVersion();
   return (
-    <div role="status">
+    <div role="status" data-out-of-date={lost || state === "signed-out" ? "" : undefined}>
       {state === "signed-out" ? <SignedOut /> : null}
       {lost ? <NotAnswering since={since} /> : null}
       {newVersion && !lost && state !== "signed-out" ? <NewVersion version={newVersion} /> : null}

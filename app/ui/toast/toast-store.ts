@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { smallStore } from "@/app/ui/kit/small-store";
 import type { Action } from "@/lib/contract/actions";
 import type { ProblemDetails } from "@/lib/contract/errors";
@@ -20,6 +21,8 @@ export type Toast = {
   other?: ToastButton | undefined;
   /** Closes by itself after so many milliseconds. When absent, it stays until it is closed. */
   shownMs?: number | undefined;
+  /** Shown instead of the usual card. */
+  card?: ReactNode;
   /** The page of the next step. */
   action?: Action | undefined;
 };

@@ -1,7 +1,7 @@
 "use client";
 
 import { BellRing, CircleAlert, CircleCheck, X } from "lucide-react";
-import { useEffect, useState } from "react";
+import { Fragment, useEffect, useState } from "react";
 import { ActionButton } from "@/app/ui/errors/action-button";
 import { Button, IconButton } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
@@ -20,7 +20,7 @@ export function Toasts() {
       className="pointer-events-none fixed inset-x-3 bottom-4 z-50 flex flex-col items-center gap-2"
     >
       {toasts.map((toast) => (
-        <ToastCard key={toast.id} toast={toast} />
+        <Fragment key={toast.id}>{toast.card ?? <ToastCard toast={toast} />}</Fragment>
       ))}
     </section>
   );

@@ -8,15 +8,16 @@ import { CopyButton } from "@/app/ui/kit/copy-button";
 import { Note } from "@/app/ui/kit/note";
 import { useClock } from "@/app/ui/time/clock";
 import { Countdown, Elapsed } from "@/app/ui/time/times";
-import { reasonFor, remedyFor } from "@/lib/contract/app-failure";
+import { remedyFor } from "@/lib/contract/app-failure";
 import type { Tunnel, TunnelStatus } from "@/lib/contract/tunnels";
 import { isGateTrouble } from "./access/gate-trouble";
 import { RestartButton, RetryButton } from "./actions/tunnel-power";
 import { isUp, shortUpstream } from "./group-tunnels";
+import { hasAppNote, isInTrouble } from "./has-notes";
 
 const GateNote = lazy(() => import("./access/gate-note"));
 
-/** All notes about a tunnel in addition to its state, the most urgent first. */
+/** All notes about a tunnel in addition to its state, the most urgent first. See `hasNotes`. */
 export function TunnelNotes({ tunnel }: { tunnel: Tunnel }) {
   return (
     <>
@@ -38,25 +39,6 @@ export function TunnelNotes({ tunnel }: { tunnel: Tunnel }) {
       ) : null}
     </>
   );
-}
-
-/** True when `TunnelNotes` has something to show. */
-export function hasNotes(tunnel: Tunnel): boolean {
-  const { status } = tunnel;
-  return Boolean(
-    isInTrouble(status) ||
-      isGateTrouble(status) ||
-      status.unsaved ||
-      hasAppNote(status) ||
-      status.urlChanged ||
-      (status.changedSinceStart && isUp(tunnel)),
-  );
-}
-
-function isInTrouble({ state, lastError, retry }: TunnelStatus): boolean {
-  if (state === "failed") return true;
-  const trying = state === "reconnecting" || state === "starting";
-  return trying && (retry !== undefined || lastError !== undefined);
 }
 
 function TroubleNote({ tunnel }: { tunnel: Tunnel }) {
@@ -115,11 +97,6 @@ function UnsavedNote({ status }: { status: TunnelStatus }) {
   );
 }
 
-/** Whether the app did not answer, or its answer could not be passed on. */
-function hasAppNote({ upstream }: TunnelStatus): boolean {
-  return upstream !== undefined && (!upstream.reachable || upstream.detail !== undefined);
-}
-
 function AppNote({ tunnel }: { tunnel: Tunnel }) {
   const { upstream } = tunnel.status;
   if (!upstream || !hasAppNote(tunnel.status)) return null;
@@ -135,7 +112,7 @@ function AppNote({ tunnel }: { tunnel: Tunnel }) {
       </Note>
     );
   }
-  const { code } = upstream;
+  const { code, fix = "See that it runs." } = upstream;
   const remedy = code && remedyFor(code, tunnel.upstream);
   // After the change, only a restart of the tunnel is needed.
   const offered = tunnel.status.changedSinceStart ? undefined : remedy;
@@ -147,10 +124,10 @@ function AppNote({ tunnel }: { tunnel: Tunnel }) {
       actions={offered ? <ApplyButton apply={offered} checked={checked} /> : undefined}
     >
       <p>
-        For <Elapsed at={upstream.since} /> visitors have seen a page that waits for it.{" "}
+        It has not for <Elapsed at={upstream.since} />. Visitors get a page that waits for it.{" "}
         {upstream.detail}{" "}
         <span className="text-text">
-          {code ? reasonFor(code).fix : "See that it runs."} It is asked at{" "}
+          {fix} It is asked at{" "}
           <span className="font-mono text-xs">{shortUpstream(tunnel.upstream)}</span>.
         </span>
       </p>

@@ -93,6 +93,11 @@ export function openAppWay(options: AppWayOptions): AppWay {
   const client = openUpstreamClient(options);
   const app = new AppWatch(options.upstreamUrl, client, (health) => options.onApp?.(health));
   const own: OwnUrl = { current: readUrl(options.publicUrl) };
+  // A tunnel with a URL is up. A replay has one too, but nobody asks it for the app's health.
+  const watchWhileUp = () => {
+    if (own.current && options.onApp) app.watch();
+  };
+  watchWhileUp();
   const onwardOf = wayToApp(client, app, options, own);
   const passing = (guarded: Guarded, visit: Visit | undefined) => ({
     gate,
@@ -124,6 +129,7 @@ export function openAppWay(options: AppWayOptions): AppWay {
     },
     setPublicUrl: (url) => {
       own.current = readUrl(url);
+      watchWhileUp();
     },
     isUp: async () => (await client.isListening(LOOK_MS)) && (await app.isBack()),
     close: () => {

@@ -346,6 +346,28 @@ test("the dashboard learns that the app is back without a visitor", async () => 
   await back;
 });
 
+test("the app is watched from the moment when the tunnel has its URL", async () => {
+  const connected: string[] = [];
+  const server = net.createServer((socket) => {
+    connected.push("app");
+    socket.destroy();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  closers.push(() => server.close());
+  const watched = (url: string) =>
+    new Promise<void>((resolve) => {
+      void proxyTo(`http://127.0.0.1:${portOf(server)}`, { onApp: () => resolve() }).then((open) =>
+        open.setPublicUrl(url),
+      );
+    });
+  const unnamed: AppHealth[] = [];
+  await proxyTo(`http://127.0.0.1:${portOf(server)}`, { onApp: (health) => unnamed.push(health) });
+  await watched("https://shop.example.com");
+  expect(connected).toEqual(["app"]);
+  expect(unnamed).toEqual([]);
+});
+
 test("an app on a Unix socket", async () => {
   const socketPath = path.join(socketFolder, "app.sock");
   const server = http.createServer((request, response) => response.end(request.headers.host));

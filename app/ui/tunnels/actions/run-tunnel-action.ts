@@ -18,22 +18,25 @@ const VERBS: Record<PendingAction, string> = {
 };
 
 /** Sends the action and shows it as pending at once. The real state arrives by the event stream. */
-export async function runTunnelAction(
+export function runTunnelAction(
   store: LiveStore,
   tunnel: Tunnel,
   action: PendingAction,
 ): Promise<void> {
-  const result = await ask(store, tunnel, action);
-  if (!result.ok) showProblem(`“${tunnel.name}” did not ${VERBS[action]}`, result.problem);
+  return runForAll(store, [tunnel], action);
 }
 
-/** The same for many tunnels. Failures are shown in one message. */
+/**
+ * The same for many tunnels. Failures are shown in one message. A stop that cuts somebody off waits until the owner had
+ * the time to take it back.
+ */
 export async function runForAll(
   store: LiveStore,
-  tunnels: readonly Tunnel[],
+  wanted: readonly Tunnel[],
   action: PendingAction,
 ): Promise<void> {
-  for (const tunnel of tunnels) store.setPending(tunnel.id, action);
+  for (const tunnel of wanted) store.setPending(tunnel.id, action);
+  const tunnels = action === "stop" ? await hold(store, wanted) : wanted;
   const waiting = [...tunnels];
   const failures: { tunnel: Tunnel; result: Extract<ApiResult<unknown>, { ok: false }> }[] = [];
   const work = async () => {
@@ -61,6 +64,16 @@ async function ask(store: LiveStore, { id }: Tunnel, action: PendingAction) {
   if (result.ok) setTimeout(clear, PENDING_MS);
   else clear();
   return result;
+}
+
+/** The tunnels to stop. The code is loaded when it is needed; when that fails, a stop does not wait. */
+async function hold(store: LiveStore, tunnels: readonly Tunnel[]): Promise<readonly Tunnel[]> {
+  try {
+    const { holdStop } = await import("./hold-stop");
+    return await holdStop(store, tunnels);
+  } catch {
+    return tunnels;
+  }
 }
 
 /** Stops the whole group while any tunnel of it is up; otherwise starts it. */

@@ -3,10 +3,10 @@
 import { arrayMove, useSortable } from "@dnd-kit/sortable";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { RowList } from "@/app/ui/kit/row-list";
-import { StateDot } from "@/app/ui/kit/state-text";
 import { useLiveStore } from "@/app/ui/live/live-provider";
 import { placeGroup, saveOrder } from "@/app/ui/tunnels/actions/move-tunnel";
 import { groupTunnels, shortUpstream } from "@/app/ui/tunnels/group-tunnels";
+import { TunnelDot } from "@/app/ui/tunnels/tunnel-word";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { Handle, Sortable, toStyle } from "./sortable";
 
@@ -102,7 +102,7 @@ function SortableRow({ tunnel }: { tunnel: Tunnel }) {
       )}
     >
       <Handle label={`Move ${name}`} sortable={sortable} />
-      <StateDot state={status.state} />
+      <TunnelDot status={status} />
       <span className="min-w-0 truncate font-medium">{name}</span>
       <span className="min-w-0 truncate text-sm text-muted">{shortUpstream(upstream)}</span>
     </li>

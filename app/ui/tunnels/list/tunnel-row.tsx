@@ -3,7 +3,6 @@
 import Link from "next/link";
 import { memo } from "react";
 import { MiddleCut } from "@/app/ui/kit/middle-cut";
-import { StateDot, StateTag, StateText } from "@/app/ui/kit/state-text";
 import { Countdown, Elapsed } from "@/app/ui/time/times";
 import { RequestSparkline } from "@/app/ui/traffic/charts/request-sparkline";
 import { VisitorsCell } from "@/app/ui/traffic/visitors/visitors-cell";
@@ -12,8 +11,9 @@ import { TunnelMenuButton } from "@/app/ui/tunnels/actions/tunnel-menu-button";
 import { TunnelPower } from "@/app/ui/tunnels/actions/tunnel-power";
 import { ForwardingUrl } from "@/app/ui/tunnels/forwarding-url";
 import { shortUpstream } from "@/app/ui/tunnels/group-tunnels";
-import { ProtectionTag } from "@/app/ui/tunnels/protection-tag";
-import { hasNotes, TunnelNotes } from "@/app/ui/tunnels/tunnel-notes";
+import { hasNotes } from "@/app/ui/tunnels/has-notes";
+import { TunnelNotes } from "@/app/ui/tunnels/tunnel-notes";
+import { ChainDots, TunnelDot, TunnelWord } from "@/app/ui/tunnels/tunnel-word";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import type { Tunnel, TunnelStatus } from "@/lib/contract/tunnels";
 
@@ -42,7 +42,7 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
   const { status } = tunnel;
   return (
     <>
-      <StateDot state={status.state} />
+      <TunnelDot status={status} />
       <div className="contents @4xl:block @4xl:min-w-0">
         <Link
           href={`/tunnels/${tunnel.id}`}
@@ -64,7 +64,10 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
       </div>
       <div className="col-span-2 col-start-2 row-start-4 flex flex-wrap items-center gap-x-2 gap-y-1 @4xl:contents">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-0.5 @4xl:col-start-4 @4xl:row-start-1 @4xl:grid @4xl:justify-items-start">
-          <StatusTag status={status} />
+          <span className="flex items-center gap-2">
+            <TunnelWord status={status} />
+            <ChainDots status={status} />
+          </span>
           <Since status={status} />
           <AskCount tunnelId={tunnel.id} />
         </div>
@@ -88,12 +91,6 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
   );
 });
 
-/** The most important observation: for an online tunnel, whether strangers are stopped. */
-function StatusTag({ status }: { status: TunnelStatus }) {
-  const judged = status.state === "online" || status.protection.verdict === "open";
-  return judged ? <ProtectionTag status={status} /> : <StateTag state={status.state} />;
-}
-
 function Since({ status }: { status: TunnelStatus }) {
   const { state, since, stopAt } = status;
   if (state === "stopped") return null;
@@ -101,7 +98,7 @@ function Since({ status }: { status: TunnelStatus }) {
     <p className="truncate text-sm text-faint">
       {state === "online" ? (
         <>
-          <StateText state={state} />{" "}
+          <span data-state={state}>Online</span>{" "}
         </>
       ) : null}
       {stopAt && state === "online" ? (

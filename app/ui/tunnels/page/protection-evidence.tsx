@@ -6,7 +6,7 @@ import { Panel } from "@/app/ui/kit/panel";
 import { Tag } from "@/app/ui/kit/tag";
 import { Ago } from "@/app/ui/time/times";
 import { verifyTunnels } from "@/app/ui/tunnels/actions/verify-tunnels";
-import { describeProtection } from "@/app/ui/tunnels/protection-tag";
+import { describeLogin } from "@/lib/contract/tunnel-chain";
 import type { ProtectionVerdict, Tunnel } from "@/lib/contract/tunnels";
 
 /** Explains the verdicts that prove nothing. */
@@ -25,7 +25,7 @@ export function ProtectionEvidence({ tunnel }: { tunnel: Tunnel }) {
   const { checkedAt, evidence = [], summary, verdict } = protection;
   const online = state === "online";
   if (!online && verdict !== "open") return null;
-  const { tone } = describeProtection(protection);
+  const { tone } = describeLogin(protection);
   return (
     <Panel title="How protection was seen" actions={online ? <CheckNow tunnel={tunnel} /> : null}>
       <ol>
@@ -50,7 +50,7 @@ export function ProtectionEvidence({ tunnel }: { tunnel: Tunnel }) {
       <p className="px-3.5 py-3 text-sm text-muted">
         {checkedAt ? (
           <>
-            {summary ?? describeProtection(protection).title} {MEANINGS[verdict]} Checked{" "}
+            {summary ?? describeLogin(protection).title} {MEANINGS[verdict]} Checked{" "}
             <Ago at={checkedAt} />.
           </>
         ) : (

@@ -6,17 +6,19 @@ import { Button, ButtonLink } from "@/app/ui/kit/button";
 import { useCopy } from "@/app/ui/kit/copy-button";
 import { EmptyState } from "@/app/ui/kit/empty-state";
 import { PageHead } from "@/app/ui/kit/page-head";
-import { StateDot, StateText } from "@/app/ui/kit/state-text";
 import { useTunnel } from "@/app/ui/live/use-live";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
 import type { Missing } from "@/app/ui/settings/missing-secrets";
-import { Elapsed } from "@/app/ui/time/times";
+import { Ago, Elapsed } from "@/app/ui/time/times";
 import { TunnelMenuButton } from "@/app/ui/tunnels/actions/tunnel-menu-button";
 import { TunnelPower } from "@/app/ui/tunnels/actions/tunnel-power";
+import { ChainSteps } from "@/app/ui/tunnels/chain-steps";
 import { ForwardingUrl } from "@/app/ui/tunnels/forwarding-url";
 import { shortUpstream } from "@/app/ui/tunnels/group-tunnels";
-import { ProtectionTag } from "@/app/ui/tunnels/protection-tag";
-import { hasNotes, TunnelNotes } from "@/app/ui/tunnels/tunnel-notes";
+import { hasNotes } from "@/app/ui/tunnels/has-notes";
+import { TunnelNotes } from "@/app/ui/tunnels/tunnel-notes";
+import { TunnelDot, TunnelWord } from "@/app/ui/tunnels/tunnel-word";
+import { STATE_WORDS } from "@/lib/contract/tunnel-chain";
 import type { Tunnel, TunnelStatus } from "@/lib/contract/tunnels";
 import { MissingSecretsNote } from "./missing-secrets-note";
 import { TunnelTabs } from "./tunnel-tabs";
@@ -49,7 +51,7 @@ export function TunnelFrame({
         <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1.5">
           <div className="flex min-w-0 items-baseline gap-2.5">
             <span className="relative -top-0.5">
-              <StateDot state={tunnel.status.state} />
+              <TunnelDot status={tunnel.status} />
             </span>
             <h1 className="min-w-0 text-xl font-semibold tracking-tight wrap-anywhere">
               {tunnel.name}
@@ -78,6 +80,7 @@ export function TunnelFrame({
         </div>
         <span className="text-muted wrap-anywhere">→ {shortUpstream(tunnel.upstream)}</span>
       </div>
+      <ChainSteps status={tunnel.status} />
       {hasNotes(tunnel) ? (
         <div className="mt-4 grid gap-2">
           <TunnelNotes tunnel={tunnel} />
@@ -95,17 +98,32 @@ export function TunnelFrame({
   );
 }
 
-/** State and login, announced when they change. The times beside them change too often for that. */
+/** State and word, announced when they change. The times beside them change too often for that. */
 function LiveStatus({ status }: { status: TunnelStatus }) {
+  const { state, protection } = status;
+  const { verdict, checkedAt } = protection;
+  const isJudged = state === "online" || verdict === "open";
   return (
     <div role="status" className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
       <p className="text-muted">
-        <StateText state={status.state} />{" "}
+        {isJudged ? (
+          <span data-state={state}>{STATE_WORDS[state].text}</span>
+        ) : (
+          <TunnelWord status={status} />
+        )}{" "}
         <span aria-live="off">
           for <Elapsed at={status.since} />
         </span>
       </p>
-      <ProtectionTag status={status} age />
+      {isJudged ? (
+        <TunnelWord status={status}>
+          {checkedAt ? (
+            <span aria-live="off" className="font-normal">
+              · {verdict === "protected" ? "seen" : "checked"} <Ago at={checkedAt} />
+            </span>
+          ) : null}
+        </TunnelWord>
+      ) : null}
     </div>
   );
 }

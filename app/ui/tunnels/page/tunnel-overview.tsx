@@ -13,9 +13,9 @@ import { TwoLocks } from "@/app/ui/tunnels/access/two-locks";
 import { Card } from "@/app/ui/tunnels/card";
 import { DoorsPanel } from "@/app/ui/tunnels/doors/doors-panel";
 import { isUp } from "@/app/ui/tunnels/group-tunnels";
-import { describeProtection } from "@/app/ui/tunnels/protection-tag";
 import type { Latency } from "@/lib/contract/accounts";
 import type { Uptime } from "@/lib/contract/history";
+import { describeLogin } from "@/lib/contract/tunnel-chain";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { ConnectionCard } from "./connection-card";
 import { HistoryEntries } from "./history-entries";
@@ -82,8 +82,8 @@ function Cards(props: { tunnel: Tunnel; latency: Latency } & Names) {
   const online = status.state === "online";
   return (
     <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
-      <Card title="Login" value={online ? describeProtection(status.protection).text : "–"}>
-        {online ? describeProtection(status.protection).title : "Checked while it is online."}
+      <Card title="Login" value={online ? describeLogin(status.protection).text : "–"}>
+        {online ? describeLogin(status.protection).title : "Checked while it is online."}
       </Card>
       <Card title="Who may enter" value={describeWho(tunnel)}>
         after logging in to {profile}
