@@ -71,7 +71,8 @@ for (const colorScheme of ["light", "dark"] as const) {
   await take("traffic", { where: request, height: 1000, shows: ["export_failed"] });
   await take("visits", { where: "/visits", height: 560, shows: ["On the list", "Refused"] });
   const projector = `/groups/${encodeURIComponent(LINKED_GROUP)}`;
-  await take("projector", { where: projector, height: 760, shows: ["One link for all apps"] });
+  const codes = ["One link for all apps"];
+  await take("projector", { where: projector, height: 760, shows: codes, codes: 3 });
 }
 await pictureShare({
   dashboard,
@@ -128,11 +129,13 @@ type Shot = {
   height: number;
   /** What comes a moment after the page. */
   shows: readonly (string | RegExp)[];
+  /** The number of QR codes, which come a moment later too. */
+  codes?: number;
 };
 
 async function shoot(
   name: string,
-  { where, height, shows }: Shot,
+  { where, height, shows, codes = 0 }: Shot,
   colorScheme: "light" | "dark",
 ): Promise<void> {
   const viewport = { width: 1280, height };
@@ -141,6 +144,8 @@ async function shoot(
   await page.goto(dashboard.url + where);
   await page.locator("body[data-ready]").waitFor();
   for (const text of shows) await page.getByText(text).filter({ visible: true }).first().waitFor();
+  const drawn = page.getByRole("img", { name: /^QR code of/ });
+  if (codes > 0) await drawn.nth(codes - 1).waitFor();
   // A third of the size of a PNG: every reader of the README loads them.
   const session = await page.context().newCDPSession(page);
   const picture = { format: "webp", quality: 85 } as const;
