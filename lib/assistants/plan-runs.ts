@@ -4,7 +4,6 @@ import { describeWho } from "@/lib/contract/describe-who";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { Problem } from "@/lib/errors/problem";
 import { isRunning, startTunnel } from "@/lib/tunnels/run-tunnel";
-import { findRun } from "@/lib/tunnels/runs";
 import { plannedStop, setStopTime } from "@/lib/tunnels/stop-times";
 import { getStored } from "@/lib/tunnels/store";
 import { isUnchanged } from "./is-unchanged";
@@ -21,11 +20,7 @@ export async function startAsAssistant(tunnelId: string, assistant: string): Pro
   const { config } = getStored(tunnelId);
   const latest = latestStop(tunnelId);
   if (!isRunning(tunnelId) && isOver(latest)) throw timeIsOver(config);
-  await startTunnel(
-    tunnelId,
-    `Started by ${assistant}.`,
-    latest === undefined ? undefined : new Date(latest),
-  );
+  await startTunnel(tunnelId, `Started by ${assistant}.`, latest);
 }
 
 export function planStart({ tunnelId }: Of<"start">, assistant: string): Planned {
@@ -86,16 +81,14 @@ export function planStopTime({ tunnelId, time }: Of<"stop-time">): Planned {
   };
 }
 
-/** When it is to stop, or was to stop when it was stopped (ms). A start counts its time anew, and an assistant's does not. */
-function latestStop(tunnelId: string): number | undefined {
-  const { desired, stopAt } = getStored(tunnelId);
-  const run = findRun(tunnelId);
-  const stored = desired === "up" && stopAt !== undefined ? Date.parse(stopAt) : undefined;
-  return run?.appointment?.at ?? stored ?? run?.wasToStopAt;
+/** When it is to stop, or was to stop when it was stopped. A start counts its time anew, and an assistant's does not. */
+function latestStop(tunnelId: string): Date | undefined {
+  const { stopAt } = getStored(tunnelId);
+  return stopAt === undefined ? undefined : new Date(stopAt);
 }
 
-function isOver(at: number | undefined): boolean {
-  return at !== undefined && at <= Date.now();
+function isOver(at: Date | undefined): boolean {
+  return at !== undefined && at.getTime() <= Date.now();
 }
 
 function timeIsOver({ name }: TunnelConfig): Problem {

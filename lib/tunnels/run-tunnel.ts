@@ -94,7 +94,6 @@ export async function stopTunnel(id: string, cause = "Stopped by you."): Promise
   const isKnown = run !== undefined || runtimeOf(id) !== undefined;
   if (run) {
     run.preparing = undefined;
-    if (run.appointment) run.wasToStopAt = run.appointment.at;
     run.appointment = undefined;
     run.startFailure = undefined;
   }
