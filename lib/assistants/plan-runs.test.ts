@@ -1,6 +1,8 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { getDatabase } from "@/db/open";
+import { openThreads } from "@/e2e/proxy-threads";
 import { newGate } from "@/lib/access/access.fixture";
+import { sharedOnce } from "@/lib/base/shared-once";
 import { type Asker, TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { removeMachines } from "@/lib/transfer/config-file/machine.fixture";
 import { deleteTunnel } from "@/lib/tunnels/delete-tunnel";
@@ -13,7 +15,10 @@ import { propose } from "./propose";
 
 const ASSISTANT: Asker = { by: "assistant", id: "a1", name: "Coder" };
 
+const threads = openThreads();
 let shop = "";
+
+afterAll(() => threads.close());
 
 beforeEach(async () => {
   const { ids } = await newGate("Shop");
@@ -65,6 +70,7 @@ test("also where the time passed while Gatehouse was not running", async () => {
 });
 
 test("and after its deletion was undone", async () => {
+  sharedOnce("proxy-thread", () => threads.launch({ pausesMs: [0] }));
   stopAtItsTime();
   const { token } = keepForUndo(await deleteTunnel(shop));
   await undo(token, TOKEN_HOLDER);

@@ -13,6 +13,7 @@ import { closeDoor, listDoors, openDoor } from "@/lib/access/doors";
 import { listVisits } from "@/lib/access/list-visits";
 import { flushVisits } from "@/lib/access/visit-log";
 import { createAccount } from "@/lib/accounts/service";
+import { startAsAssistant } from "@/lib/assistants/plan-runs";
 import { sharedOnce } from "@/lib/base/shared-once";
 import { visitQuerySchema } from "@/lib/contract/gate";
 import type { TunnelCreate } from "@/lib/contract/tunnel-input";
@@ -359,6 +360,8 @@ test("a door that answers without its proof is open, and its tunnel is stopped",
   await startTunnel(id, undefined, stopAt);
   const status = () => getTunnel(id).status;
   await expect.poll(() => status().state, { timeout: 60_000, interval: 20 }).toBe("failed");
+  await expect(startAsAssistant(id, "Coder")).rejects.toMatchObject({ code: "owner_needed" });
+  expect(status().state).toBe("failed");
   // So that an assistant that starts it again does not make it stay online longer.
   expect(getStored(id).stopAt).toBe(stopAt.toISOString());
   expect(status()).toMatchObject({
