@@ -94,6 +94,11 @@ export function setDesired(id: string, desired: "up" | "down", stopAt: string | 
   query("UPDATE tunnels SET desired = ?, stop_at = ? WHERE id = ?").run(desired, stopAt, id);
 }
 
+/** The time at which it was to stop stays: an assistant's start does not go beyond it. */
+export function setDown(id: string): void {
+  query("UPDATE tunnels SET desired = 'down' WHERE id = ?").run(id);
+}
+
 /** Writes the places that changed, all of them or none. */
 export function setPositions(places: readonly { id: string; position: number }[]): void {
   transaction(() => {

@@ -130,8 +130,19 @@ test("an assistant starts, reads, replays and stops; the owner's click lets a pe
     await page.getByRole("button", { name: "Look" }).click();
     const card = page.getByRole("region", { name: "Let guest@example.com into" });
     await expect(card).toContainText("a program that calls itself “Coder”");
+    await coder.use("let_in", { tunnel, email: "other@example.com" });
+    const next = page.getByRole("region", { name: "Let other@example.com into" });
+    await expect(next).toBeVisible();
+    // The time of the page stands still, so that the question which takes this one's place stays new.
+    await page.clock.install();
+    await page.clock.pauseAt(Date.now() + 60_000);
     await card.getByRole("button", { name: "Allow" }).click();
     await expect.poll(question).toMatchObject({ state: "allowed" });
+    await expect(card).toHaveCount(0);
+    await expect(next.getByRole("button", { name: "Allow" })).toBeDisabled();
+    await page.clock.resume();
+    await next.getByRole("button", { name: "Refuse" }).click();
+    await expect(next).toHaveCount(0);
     expect((await api.request("GET", `/api/tunnels/${id}/grants`)).body).toMatchObject([{ email }]);
     const { answer: out } = await coder.use("remove_person", { tunnel, email });
     expect(out).toMatchObject({ done: true });

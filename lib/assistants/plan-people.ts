@@ -2,6 +2,7 @@ import "server-only";
 import { openDoor } from "@/lib/access/doors";
 import { grantPerson } from "@/lib/access/grants";
 import { removePerson } from "@/lib/access/removals";
+import { sharedOnce } from "@/lib/base/shared-once";
 import type { Change } from "@/lib/contract/assistants";
 import { KEY_LASTS_DAYS } from "@/lib/contract/doors";
 import { getStored } from "@/lib/tunnels/store";
@@ -32,17 +33,34 @@ export function planGrant({ tunnelId, email, until }: Of<"grant">): Planned {
   };
 }
 
+/**
+ * So many removals of an hour are done without a question: a tunnel can have 5,000, and an assistant in a loop must not
+ * use them up.
+ */
+const MOST_REMOVALS_PER_HOUR = 60;
+
+/** When the last ones were done, in milliseconds. */
+const removedAt = () => sharedOnce<number[]>("removals-by-assistants", () => []);
+
+function isLoop(): boolean {
+  const since = Date.now() - 60 * 60_000;
+  const times = removedAt();
+  times.splice(0, times.length, ...times.filter((at) => at > since));
+  return times.length >= MOST_REMOVALS_PER_HOUR;
+}
+
 export function planRemoval({ tunnelId, email }: Of<"removal">): Planned {
   const { config } = getStored(tunnelId);
   return {
     title: `Keep ${email} out of “${config.name}”`,
     lines: [{ label: "Person", after: email }],
     warnings: [],
-    widens: false,
+    widens: isLoop(),
     tunnelId,
     isCurrent: () => true,
     apply: () => {
       removePerson(tunnelId, { email });
+      removedAt().push(Date.now());
       return { outcome: `${email} can no longer enter “${config.name}”.` };
     },
   };

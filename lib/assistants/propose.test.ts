@@ -170,6 +170,17 @@ test("what narrows is done at once, and nobody is asked", async () => {
   expect(listProposals()).toEqual([]);
 });
 
+test("an assistant that removes one person after the other is asked about at last", async () => {
+  const remove = (email: string) => attempt({ kind: "removal", tunnelId: shop, email });
+  const answers: unknown[] = [];
+  for (const email of many(61)) answers.push(await remove(email));
+  expect(
+    answers.slice(0, 60).every((answer) => JSON.stringify(answer).includes('"done":true')),
+  ).toBe(true);
+  expect(answers[60]).toMatchObject({ done: false });
+  expect(listRemovals(shop)).toHaveLength(60);
+});
+
 test("a running tunnel's stop time comes sooner at once, and later by the owner alone", async () => {
   const planned = new Date(Date.now() + 60 * 60_000).toISOString();
   saveUp(shop, planned);

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { homedir } from "node:os";
 import { z } from "zod/mini";
 import { CliError, EXIT } from "./exit";
 
@@ -40,6 +41,8 @@ function parts(version: string): { numbers: number[]; isPreview: boolean } {
 /** npm is a script on Windows, which only a shell can run; its arguments are fixed texts. */
 function runNpm(args: string[]): Promise<{ output: string; code?: string }> {
   const options = {
+    // Not the settings (.npmrc) of a project, which could name a registry of its own.
+    cwd: homedir(),
     timeout: DEADLINE_MS,
     maxBuffer: MOST_BYTES,
     windowsHide: true,

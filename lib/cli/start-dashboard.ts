@@ -13,10 +13,11 @@ import { makeDataFolder } from "./make-data-folder";
 const START_MS = 60_000;
 const LOOK_MS = 100;
 /**
- * npm's variables would end the dashboard together with `npx gatehouse` (see watch-npm.mjs), and PORT is mostly that of the
- * app, which starts after it.
+ * npm's variables would end the dashboard together with `npx gatehouse` (see watch-npm.mjs), PORT is mostly that of the
+ * app, which starts after it, and NODE_OPTIONS may open a debugger, which reads every secret, for as long as it runs. The
+ * rest is what Next.js hands on to its own processes.
  */
-const OF_OTHERS = /^(npm_.*|port)$/i;
+const OF_OTHERS = /^(npm_.*|port|node_options|node_env|__next_.*|next_runtime)$/i;
 
 /**
  * The running dashboard of this user's data folder. When none runs, one is started in the background; it goes on when

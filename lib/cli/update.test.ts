@@ -1,5 +1,8 @@
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { isNewer } from "./ask-registry";
@@ -79,4 +82,24 @@ test("versions are compared by their numbers", () => {
   expect(isNewer("1.0.0", "1.0.0")).toBe(false);
   expect(isNewer("1.0.0", "1.0.0-next.2")).toBe(true);
   expect(isNewer("1.0.0-next.2", "1.0.0")).toBe(false);
+});
+
+test("the settings of the project in which it is asked name no registry", async () => {
+  const project = mkdtempSync(path.join(tmpdir(), "gatehouse-project-"));
+  const started = process.cwd();
+  try {
+    await serve(has("1.10.0"));
+    // By the user's file, which counts less than a project's.
+    writeFileSync(path.join(project, "user"), `registry=${process.env.npm_config_registry}\n`);
+    writeFileSync(path.join(project, "package.json"), "{}");
+    writeFileSync(path.join(project, ".npmrc"), "registry=http://127.0.0.1:9/\n");
+    vi.stubEnv("npm_config_registry", undefined);
+    vi.stubEnv("npm_config_userconfig", path.join(project, "user"));
+    process.chdir(project);
+    const { newest } = await findNewest({ name: "sample", version: "1.9.3" });
+    expect(newest).toBe("1.10.0");
+  } finally {
+    process.chdir(started);
+    rmSync(project, { recursive: true, force: true });
+  }
 });

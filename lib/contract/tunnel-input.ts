@@ -1,6 +1,7 @@
 import { z } from "zod/mini";
 import { parseDuration } from "./durations";
 import { clearable, keptSecretSchema, nameSchema } from "./fields";
+import { foldEmail } from "./fold-email";
 import { readHostHeader } from "./host-header";
 import { hasHidden } from "./show-hidden.mjs";
 import { parseUpstream } from "./upstream";
@@ -49,9 +50,7 @@ export const allowedEmailsSchema = z.pipe(
   z
     .array(personEmailSchema)
     .check(z.maxLength(5000, "That is more than 5,000 addresses. Allow a domain instead.")),
-  z.transform((emails) => [
-    ...new Map(emails.map((email) => [email.toLowerCase(), email])).values(),
-  ]),
+  z.transform((emails) => [...new Map(emails.map((email) => [foldEmail(email), email])).values()]),
 );
 
 export const allowedDomainsSchema = z.pipe(

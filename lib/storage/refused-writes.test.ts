@@ -50,7 +50,7 @@ test("a stop that cannot be saved takes effect, is reported, and is saved as soo
   await refuseWrites();
   wantDown(shop);
   wantDown(docs);
-  expect(getStored(shop)).toMatchObject({ desired: "down", stopAt: undefined });
+  expect(getStored(shop)).toMatchObject({ desired: "down" });
   expect(getTunnel(docs).status).toMatchObject({ desired: "down", unsaved: true });
   expect(findTunnelRow(shop)?.desired).toBe("up");
   expect(changed).toEqual([shop, docs]);
@@ -63,7 +63,10 @@ test("a stop that cannot be saved takes effect, is reported, and is saved as soo
   await takeWrites();
   const saved = "It is saved now that “Storefront” and “Docs” are stopped";
   await expect.poll(titles, soon).toEqual([saved, title]);
-  expect(findTunnelRow(docs)).toMatchObject({ desired: "down", stop_at: null });
+  expect(findTunnelRow(docs)).toMatchObject({
+    desired: "down",
+    stop_at: "2026-05-04T12:00:00.000Z",
+  });
   expect(getTunnel(docs).status.unsaved).toBeUndefined();
   expect(changed).toEqual([shop, docs, shop, docs]);
 });

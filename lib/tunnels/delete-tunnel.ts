@@ -4,7 +4,7 @@ import { isForeignKeyViolation, transaction } from "@/db/open";
 import { findProfileRow, findSealedClientSecret } from "@/db/profiles";
 import { findProjectRow, insertProjectRow, type ProjectRow } from "@/db/projects";
 import { insertStateChanges, type StateChangeRow } from "@/db/state-changes";
-import { deleteTunnelRow } from "@/db/tunnels";
+import { deleteTunnelRow, setDesired } from "@/db/tunnels";
 import {
   type AccessRemains,
   forgetAllAccess,
@@ -88,11 +88,12 @@ function stoppedOnly(error: unknown): unknown {
 
 function restore(remains: Remains, asker: Asker): void {
   const { history, stored, access, project } = remains;
-  const { config, position } = stored;
+  const { config, position, stopAt } = stored;
   if (isMoved(remains)) askForPair(asker, config);
   try {
     transaction(() => {
       storeTunnel(config, position);
+      setDesired(config.id, "down", stopAt ?? null);
       insertStateChanges(history);
       restoreAccess(config.id, access);
       // Its app may have another tunnel meanwhile.

@@ -1,6 +1,6 @@
 import "server-only";
 import { transaction } from "@/db/open";
-import { setDesired } from "@/db/tunnels";
+import { setDesired, setDown } from "@/db/tunnels";
 import { log } from "@/lib/base/log";
 import { sharedOnce } from "@/lib/base/shared-once";
 import { listNames } from "@/lib/contract/list-names";
@@ -79,7 +79,7 @@ function saveAll(): void {
   const { unsaved, changed } = state();
   const ids = [...unsaved];
   transaction(() => {
-    for (const id of ids) setDesired(id, "down", null);
+    for (const id of ids) setDown(id);
   });
   unsaved.clear();
   tellSaved();

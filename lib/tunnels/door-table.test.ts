@@ -13,6 +13,7 @@ import { closeDoor, listDoors, openDoor } from "@/lib/access/doors";
 import { listVisits } from "@/lib/access/list-visits";
 import { flushVisits } from "@/lib/access/visit-log";
 import { createAccount } from "@/lib/accounts/service";
+import { startAsAssistant } from "@/lib/assistants/plan-runs";
 import { sharedOnce } from "@/lib/base/shared-once";
 import { visitQuerySchema } from "@/lib/contract/gate";
 import type { TunnelCreate } from "@/lib/contract/tunnel-input";
@@ -40,6 +41,7 @@ import {
 import { getPolicyPreview } from "./policy-preview";
 import { restartTunnel, startTunnel } from "./run-tunnel";
 import { createTunnel, getTunnel, updateTunnel } from "./service";
+import { getStored } from "./store";
 
 // Doors for real: the engine, the SDK, the proxy's thread and the database, against the lab's edge and its Descope.
 
@@ -354,9 +356,14 @@ test("a door that answers without its proof is open, and its tunnel is stopped",
     scheme: "shopify",
     secret: SECRET,
   });
-  await startTunnel(id);
+  const stopAt = new Date(Date.now() + 3_600_000);
+  await startTunnel(id, undefined, stopAt);
   const status = () => getTunnel(id).status;
   await expect.poll(() => status().state, { timeout: 60_000, interval: 20 }).toBe("failed");
+  await expect(startAsAssistant(id, "Coder")).rejects.toMatchObject({ code: "owner_needed" });
+  expect(status().state).toBe("failed");
+  // So that an assistant that starts it again does not make it stay online longer.
+  expect(getStored(id).stopAt).toBe(stopAt.toISOString());
   expect(status()).toMatchObject({
     desired: "down",
     lastError: { code: "protection_open", detail: expect.stringContaining("“orders”") },

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, expect, test, vi } from "vitest";
+import { GET } from "@/app/api/holds/[id]/route";
 import { getDatabase } from "@/db/open";
 import { setDesired } from "@/db/tunnels";
 import { openThreads } from "@/e2e/proxy-threads";
@@ -7,6 +8,9 @@ import { sharedOnce } from "@/lib/base/shared-once";
 import { HOLD_BOOT_GRACE_MS, HOLD_FIRST_MS, HOLD_GRACE_MS } from "@/lib/contract/holds";
 import { isProblem } from "@/lib/errors/problem";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
+import { SESSION_HEADER } from "@/lib/server/access-guard/mark";
+import { askerOf, endSession } from "@/lib/server/access-guard/session-service";
+import { getSessions } from "@/lib/server/access-guard/sessions";
 import { streamHold } from "@/lib/server/live/stream-hold";
 import { removeMachines } from "@/lib/transfer/config-file/machine.fixture";
 import { deleteTunnel } from "./delete-tunnel";
@@ -170,4 +174,23 @@ test("only tunnels that exist can be held", async () => {
   expect(refused({ tunnelIds: [], after: "stop" })).toBe("invalid_input");
   expect(refused({ tunnelIds: [shop], after: "start" })).toBe("invalid_input");
   expect(getTunnel(shop).status.heldBy).toBeUndefined();
+});
+
+test("a session makes no hold, and its stream of another one ends with it", async () => {
+  const [shop = ""] = await wantUp("Storefront");
+  const { session } = getSessions().begin("Firefox", "localhost");
+  const headers = { [SESSION_HEADER]: session.id };
+  const asker = askerOf(new Headers(headers));
+  expect(codeOf(() => createHold({ tunnelIds: [shop], after: "remove" }, asker))).toBe(
+    "confirmation_needed",
+  );
+  const { id } = createHold({ tunnelIds: [shop], after: "stop" });
+  const request = new Request(`http://localhost/api/holds/${id}`, { headers });
+  const answer = await GET(request, { params: Promise.resolve({ id }) });
+  expect(answer.status).toBe(200);
+  await later(HOLD_FIRST_MS + HOLD_GRACE_MS);
+  expect(desired(shop)).toBe("up");
+  endSession(session.id);
+  await later(HOLD_GRACE_MS);
+  expect(desired(shop)).toBe("down");
 });

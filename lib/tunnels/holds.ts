@@ -12,6 +12,7 @@ import {
   holdCreateSchema,
 } from "@/lib/contract/holds";
 import { invalid, isProblem, notFound } from "@/lib/errors/problem";
+import { type Asker, requireToken, TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { writeLater } from "@/lib/storage/write-later";
 import { deleteTunnel } from "./delete-tunnel";
@@ -47,9 +48,14 @@ export function keepHolds(resume: (tunnelId: string) => void): void {
 
 /**
  * Ties tunnels to whoever opens the hold's stream. Nothing of it starts a tunnel. Throws a 422 Problem for a tunnel that
- * does not exist, and when it cannot be saved.
+ * does not exist, and when it cannot be saved; a 403 Problem for a session without the access token, because what a hold
+ * does comes later than the end of the session.
  */
-export function createHold(input: unknown): Hold {
+export function createHold(input: unknown, asker: Asker = TOKEN_HOLDER): Hold {
+  requireToken(
+    asker,
+    "These tunnels would end together with whoever holds them, also after a log-out.",
+  );
   const { tunnelIds, after, name } = parseInput(holdCreateSchema, input);
   for (const id of tunnelIds) if (!isStored(id)) throw unknownTunnel(id);
   const id = randomUUID();

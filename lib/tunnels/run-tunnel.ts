@@ -54,7 +54,7 @@ export async function startTunnel(
   const { config } = getStored(id);
   const ready = renewed(await prepare(config));
   if (!ready) return;
-  begin(ready, config, earlier(stopAfter(config), notAfter));
+  begin(ready, config, stopAfter(config), notAfter?.toISOString());
   ready.start(cause);
 }
 
@@ -67,7 +67,7 @@ export async function startElsewhere(id: string, cause: string): Promise<void> {
     const { config, stopAt } = getStored(id);
     const ready = renewed(await prepare(config));
     if (!ready) return;
-    begin(ready, config, stopAt === undefined ? undefined : new Date(stopAt));
+    begin(ready, config, undefined, stopAt);
     ready.start(cause);
   });
 }
@@ -75,11 +75,12 @@ export async function startElsewhere(id: string, cause: string): Promise<void> {
 /** Stops it if it runs, and starts it with its present configuration. */
 export async function restartTunnel(id: string, cause = "Restarted by you."): Promise<void> {
   const { config, desired, stopAt } = getStored(id);
+  const isByHand = stopAt !== findRun(id)?.ownStop;
   const ready = renewed(await prepare(config));
   if (!ready) return;
-  // A stop time that was set by hand stays over a restart. A new "stop after" counts from the restart.
-  const keepsTime = desired === "up" && config.stopAfter === undefined && stopAt !== undefined;
-  begin(ready, config, keepsTime ? new Date(stopAt) : stopAfter(config));
+  // It stops no later than at a time that was set by hand. A "stop after" counts from the restart.
+  const keepsTime = desired === "up" && (isByHand || config.stopAfter === undefined);
+  begin(ready, config, stopAfter(config), keepsTime ? stopAt : undefined);
   await ready.restart(cause);
 }
 
@@ -94,7 +95,6 @@ export async function stopTunnel(id: string, cause = "Stopped by you."): Promise
   const isKnown = run !== undefined || runtimeOf(id) !== undefined;
   if (run) {
     run.preparing = undefined;
-    if (run.appointment) run.wasToStopAt = run.appointment.at;
     run.appointment = undefined;
     run.startFailure = undefined;
   }
@@ -136,7 +136,7 @@ export async function startRestored(id: string, stopAt: string | undefined): Pro
     const { config } = getStored(id);
     const ready = renewed(await prepare(config));
     if (!ready) return;
-    begin(ready, config, stopAt === undefined ? stopAfter(config) : new Date(stopAt));
+    begin(ready, config, stopAt === undefined ? stopAfter(config) : undefined, stopAt);
     ready.start("Its deletion was undone.");
   });
 }
@@ -321,16 +321,20 @@ function openProxyFor(
   });
 }
 
-/** Wants it up, until `stopAt`. What was known of the run before is over. When it cannot be saved the tunnel's proxy is closed. */
-function begin(ready: Ready, config: TunnelConfig, stopAt?: Date): void {
+/**
+ * Wants it up, until the earlier of two times: that of its own "stop after", and the one that was set (ISO 8601). What was
+ * known of the run before is over. When it cannot be saved the tunnel's proxy is closed.
+ */
+function begin(ready: Ready, config: TunnelConfig, own?: Date, notAfter?: string): void {
   const { id } = config;
+  const stopAt = earlier(own, notAfter === undefined ? undefined : new Date(notAfter));
   try {
     saveUp(id, stopAt?.toISOString() ?? null);
   } catch (error) {
     ready.release();
     throw error;
   }
-  beginRun(config);
+  beginRun(config).ownStop = own?.toISOString();
   noteUse();
   if (stopAt) scheduleStop(id, stopAt);
 }

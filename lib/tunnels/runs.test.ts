@@ -19,6 +19,7 @@ import { planTunnel } from "./plan-tunnel";
 import { restartTunnel, startTunnel, stopTunnel } from "./run-tunnel";
 import { findRun, type Run } from "./runs";
 import { createTunnel, getTunnel, updateTunnel } from "./service";
+import { setStopTime } from "./stop-times";
 import { getStored } from "./store";
 
 // The real engine, SDK, proxy and database against the lab.
@@ -185,6 +186,30 @@ test("a new run knows nothing of the one before, and late results of that one do
   const { status } = getTunnel(id);
   expect(status.protection.verdict).toBe("protected");
   for (const left of ["firstVisit", "upstream", "stopAt"]) expect(status).not.toHaveProperty(left);
+});
+
+test("a restart keeps a stop time that was set by hand, whatever is said of the duration meanwhile", async () => {
+  const stopAt = () => getStored(id).stopAt ?? "";
+  await startTunnel(id);
+  const byHand = new Date(Date.now() + 3_600_000).toISOString();
+  setStopTime(id, { at: byHand });
+  updateTunnel(id, { stopAfter: "8000h" }, TOKEN_HOLDER);
+  // The second one is a restart of a run that knew the duration.
+  for (const _ of [1, 2]) {
+    await restartTunnel(id);
+    expect(stopAt()).toBe(byHand);
+  }
+  // One that the duration gave counts anew.
+  await stopTunnel(id);
+  await startTunnel(id);
+  updateTunnel(id, { stopAfter: "9000h" }, TOKEN_HOLDER);
+  await restartTunnel(id);
+  expect(Date.parse(stopAt())).toBeGreaterThan(Date.now() + 8_999 * 3_600_000);
+  // And without a duration, it stops when it was to stop.
+  const given = stopAt();
+  updateTunnel(id, { stopAfter: null }, TOKEN_HOLDER);
+  await restartTunnel(id);
+  expect(stopAt()).toBe(given);
 });
 
 test("a start that is still opening its proxy begins nothing after the tunnel is stopped or deleted", async () => {

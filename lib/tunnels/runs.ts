@@ -30,8 +30,8 @@ export class Run {
   startFailure: TunnelError | undefined;
   /** The automatic stop time. */
   appointment: Appointment | undefined;
-  /** The automatic stop time that it had when it was stopped (ms): an assistant's start does not go beyond it. */
-  wasToStopAt: number | undefined;
+  /** The stop time (ISO 8601) that its own "stop after" gave it. Another one was set by hand. */
+  ownStop: string | undefined;
   /** The result of the last probe. */
   verdict: ProtectionVerdict | undefined;
   /** The probe in progress. */

@@ -11,6 +11,7 @@ import { tellUnreadable, unreadable } from "./unreadable";
 export type StoredTunnel = {
   config: TunnelConfig;
   desired: "up" | "down";
+  /** When it stops (ISO 8601). Of one that is down, when it was to stop. */
   stopAt: string | undefined;
   /** Its place in the list; lower comes first. */
   position: number;
@@ -67,9 +68,8 @@ function fromRow(row: TunnelRow): StoredTunnel | undefined {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
-  const { desired, position } = row;
-  if (isUnsaved(row.id)) return { config, desired: "down", position, stopAt: undefined };
-  return { config, desired, position, stopAt: row.stop_at ?? undefined };
+  const desired = isUnsaved(row.id) ? "down" : row.desired;
+  return { config, desired, position: row.position, stopAt: row.stop_at ?? undefined };
 }
 
 function readJson(text: string): unknown {

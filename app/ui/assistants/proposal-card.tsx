@@ -23,7 +23,13 @@ type Answer = "allow" | "refuse";
 const DEADLINE_MS = 30_000;
 
 /** One question, with exactly what would change, and its two answers. */
-export function ProposalCard(props: { proposal: Proposal; onKey: (key: string) => void }) {
+export function ProposalCard(props: {
+  proposal: Proposal;
+  /** It stands where another question stood a moment ago, so nobody has read it yet. */
+  isMoving: boolean;
+  onKey: (key: string) => void;
+}) {
+  const { isMoving } = props;
   const { id, assistant, title, lines, warnings, lapsesAt } = props.proposal;
   const [busy, setBusy] = useState<Answer>();
   const answer = async (given: Answer) => {
@@ -50,10 +56,19 @@ export function ProposalCard(props: { proposal: Proposal; onKey: (key: string) =
             <Note key={warning} tone="wait" title={warning} />
           ))}
           <div className="flex flex-wrap justify-end gap-2">
-            <Button busy={busy === "refuse"} onClick={() => void answer("refuse")}>
+            <Button
+              busy={busy === "refuse"}
+              disabled={isMoving}
+              onClick={() => void answer("refuse")}
+            >
               Refuse
             </Button>
-            <Button look="primary" busy={busy === "allow"} onClick={() => void answer("allow")}>
+            <Button
+              look="primary"
+              busy={busy === "allow"}
+              disabled={isMoving}
+              onClick={() => void answer("allow")}
+            >
               Allow
             </Button>
           </div>

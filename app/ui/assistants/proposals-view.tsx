@@ -11,6 +11,9 @@ import { NewKey } from "./new-key";
 import { ProposalCard } from "./proposal-card";
 import { SetUpAssistant } from "./set-up-assistant";
 
+/** After a question has left the list, the others take its place. A second click (ms) was meant for it. */
+const SETTLE_MS = 1_000;
+
 /** What assistants ask, and what became of it. The newest question is last: the one that waits longest comes first. */
 export function ProposalsView({ proposals }: { proposals: readonly Proposal[] }) {
   const open = proposals.filter(({ state }) => state === "open").reverse();
@@ -18,13 +21,14 @@ export function ProposalsView({ proposals }: { proposals: readonly Proposal[] })
   // Kept here, because the question that it came from leaves the list.
   const [key, setKey] = useState<string>();
   useFreshQuestions(open);
+  const isMoving = useMoving(open);
   return (
     <>
       <PageHead title="Assistants" sub="What coding assistants ask of you" />
       <div className="mt-5 grid max-w-[52rem] gap-4">
         {key === undefined ? null : <NewKey value={key} onDone={() => setKey(undefined)} />}
         {open.map((proposal) => (
-          <ProposalCard key={proposal.id} proposal={proposal} onKey={setKey} />
+          <ProposalCard key={proposal.id} proposal={proposal} isMoving={isMoving} onKey={setKey} />
         ))}
         {open.length === 0 ? (
           <Panel>
@@ -39,6 +43,22 @@ export function ProposalsView({ proposals }: { proposals: readonly Proposal[] })
       </div>
     </>
   );
+}
+
+/** Whether questions took the place of another one a moment ago. */
+function useMoving(open: readonly Proposal[]): boolean {
+  const ids = open.map(({ id }) => id).join(" ");
+  const [seen, setSeen] = useState({ ids, isMoving: false });
+  if (seen.ids !== ids) {
+    const left = new Set(ids.split(" "));
+    setSeen({ ids, isMoving: seen.ids.split(" ").some((id) => id !== "" && !left.has(id)) });
+  }
+  useEffect(() => {
+    if (!seen.isMoving) return;
+    const timer = setTimeout(() => setSeen({ ...seen, isMoving: false }), SETTLE_MS);
+    return () => clearTimeout(timer);
+  }, [seen]);
+  return seen.isMoving;
 }
 
 /** Loads the page again when a question comes, and when one lapses. */

@@ -1,6 +1,9 @@
 import type { Ask } from "@/lib/contract/gate";
 
-/** After a question went away by itself, keys are not taken for this time (ms): they were meant for that one. */
+/**
+ * After a key, and after another question took the place of one, keys are not taken for this time (ms): they were meant
+ * for that one.
+ */
 const SETTLE_MS = 1_000;
 
 export type AskAnswer = "allow" | "refuse";
@@ -13,18 +16,30 @@ export class AskQueue {
   readonly #waiting: Ask[] = [];
   /** Somebody pressed y for this one, whose e-mail is not verified. */
   #unsure: string | undefined;
+  /** The one that people see. */
+  #shown: string | undefined;
   #deafUntil = 0;
 
-  /** The question that is shown. */
+  /** The question that is shown, or is to be shown next. */
   get current(): Ask | undefined {
     return this.#waiting[0];
   }
 
-  /** False when it waits already. */
+  /** False when it waits already. The first one is shown at once. */
   add(ask: Ask): boolean {
     if (this.#waiting.some(({ id }) => id === ask.id)) return false;
+    if (this.current === undefined) this.#shown = ask.id;
     this.#waiting.push(ask);
     return true;
+  }
+
+  /** The question to show after another one. `now` in milliseconds. Undefined when there is none, or it is shown already. */
+  next(now: number): Ask | undefined {
+    const ask = this.current;
+    if (ask === undefined || ask.id === this.#shown) return undefined;
+    this.#shown = ask.id;
+    this.#deafUntil = now + SETTLE_MS;
+    return ask;
   }
 
   /** It was answered elsewhere, or has lapsed. `now` in milliseconds. Returns it when it was the one that is shown. */
@@ -36,12 +51,15 @@ export class AskQueue {
     return ask;
   }
 
-  /** Takes the answered question out. `now` in milliseconds. */
+  /** Takes the answered question out. Nothing answers one that is not shown yet. `now` in milliseconds. */
   press(key: string, now: number): KeyEffect {
-    const ask = this.current;
-    if (ask === undefined || now < this.#deafUntil) return undefined;
     const word = key.toLowerCase();
     if (word !== "y" && word !== "n") return undefined;
+    const isDeaf = now < this.#deafUntil;
+    // Also after a key that is not taken: one that is held down comes again and again.
+    this.#deafUntil = now + SETTLE_MS;
+    const ask = this.current;
+    if (isDeaf || ask === undefined || ask.id !== this.#shown) return undefined;
     if (word === "y" && !ask.emailVerified && this.#unsure !== ask.id) {
       this.#unsure = ask.id;
       return { sure: ask };

@@ -139,7 +139,7 @@ export class Follower {
   }
 
   #showNext(): void {
-    const next = this.#asks.current;
+    const next = this.#asks.next(Date.now());
     if (next && this.hasKeys) this.#show(next);
   }
 

@@ -25,6 +25,22 @@ export function browserOf(headers: Pick<Headers, "get">): string | undefined {
   return sessionIdOf(headers) ?? headers.get(BROWSER_HEADER) ?? undefined;
 }
 
+/**
+ * For an answer without an end: `signal` aborts when the request is over, and when its session ends. Call `forget` when the
+ * answer is over.
+ */
+export function whileLoggedIn(request: Pick<Request, "headers" | "signal">): {
+  signal: AbortSignal;
+  forget(): void;
+} {
+  const over = new AbortController();
+  const end = () => over.abort();
+  request.signal.addEventListener("abort", end);
+  const id = sessionIdOf(request.headers);
+  const forget = id === undefined ? () => undefined : getSessions().onEnd(id, end);
+  return { signal: over.signal, forget };
+}
+
 /** The assistant whose credential the request came with. */
 export function assistantOf(
   headers: Pick<Headers, "get">,

@@ -4,10 +4,14 @@ import { enterHold } from "@/lib/tunnels/holds";
 const KEEP_ALIVE_MS = 15_000;
 
 /**
- * A stream that says nothing but comment lines, every 15 s: while one is open, the hold lives. Throws a 404 Problem when
- * there is no such hold any more.
+ * A stream that says nothing but comment lines, every 15 s: while one is open, the hold lives. `onEnd` is called when the
+ * stream ends, whoever ends it. Throws a 404 Problem when there is no such hold any more.
  */
-export function streamHold(id: string, signal: AbortSignal): ReadableStream<Uint8Array> {
+export function streamHold(
+  id: string,
+  signal: AbortSignal,
+  onEnd: () => void = () => undefined,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let end = () => {};
   const leave = enterHold(id, () => end());
@@ -19,6 +23,7 @@ export function streamHold(id: string, signal: AbortSignal): ReadableStream<Uint
         end = () => {};
         clearInterval(timer);
         leave();
+        onEnd();
         controller.close();
       };
       // Sends the answer's head too.

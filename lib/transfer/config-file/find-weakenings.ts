@@ -1,6 +1,7 @@
 import { nameKey } from "@/lib/base/names";
 import type { ImportItem } from "@/lib/contract/config-file";
 import { parseDuration } from "@/lib/contract/durations";
+import { foldEmail } from "@/lib/contract/fold-email";
 import { isLoopback, parseUpstream } from "@/lib/contract/upstream";
 import { LONGEST_LOGIN } from "@/lib/tunnels/gate-order";
 import { isBehind } from "./plan-links";
@@ -138,8 +139,8 @@ function moreOn(field: "allowedEmails" | "allowedDomains"): Rule {
   return (before, after) => {
     if (!before || isForAll(before)) return undefined;
     if (isForAll(after)) return "Everyone who can log in may enter.";
-    const known = new Set(listOf(before, field).map((entry) => entry.toLowerCase()));
-    const added = listOf(after, field).filter((entry) => !known.has(entry.toLowerCase()));
+    const known = new Set(listOf(before, field).map(foldEmail));
+    const added = listOf(after, field).filter((entry) => !known.has(foldEmail(entry)));
     return added.length === 0 ? undefined : `More people may enter: ${added.join(", ")}`;
   };
 }

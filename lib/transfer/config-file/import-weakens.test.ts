@@ -1,12 +1,14 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createAccount } from "@/lib/accounts/service";
 import { hasHidden } from "@/lib/contract/show-hidden.mjs";
+import { allowedEmailsSchema } from "@/lib/contract/tunnel-input";
 import { isProblem } from "@/lib/errors/problem";
 import { saveWebhook } from "@/lib/notices/webhook";
 import { createProfile } from "@/lib/profiles/service";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { updateGroup } from "@/lib/tunnels/groups";
 import { createTunnel, listTunnels } from "@/lib/tunnels/service";
+import { markWeakenings } from "./find-weakenings";
 import { previewImport, runImport } from "./import";
 import { newMachine, removeMachines } from "./machine.fixture";
 import { exportConfig } from "./write-file";
@@ -346,4 +348,16 @@ test("a tunnel comes behind a link only after a yes to exactly the tunnels that 
   await runImport({ ...one, ...yes }, TOKEN_HOLDER);
   expect(listTunnels().find(({ name }) => name === "Wiki")?.group).toBe("FESTIVAL");
   expect((await previewImport(one)).links).toEqual([]);
+});
+
+test("a letter that only looks like another one is another person", () => {
+  const emails = ["mark@example.com", "mar\u212a@example.com"];
+  const [change] = markWeakenings(
+    [{ key: "allowedEmails", field: "Allowed e-mails" }],
+    { allowedEmails: emails.slice(0, 1) },
+    { allowedEmails: emails.slice(1) },
+  );
+  expect(change?.weakens).toBe(`More people may enter: ${emails[1]}`);
+  expect(allowedEmailsSchema.parse(emails)).toEqual(emails);
+  expect(allowedEmailsSchema.parse(["Member@example.com", "member@example.com"])).toHaveLength(1);
 });

@@ -9,7 +9,8 @@ export const holds: Section = {
     "/api/holds": {
       post: {
         id: "createHold",
-        summary: "Tie tunnels to a program. Its first stream has to be opened within 30 s.",
+        summary:
+          "Tie tunnels to a program. Its first stream has to be opened within 30 s. A session needs the access token again: 403 `confirmation_needed`.",
         body: holdCreateSchema,
         answers: { 201: json("The hold. Nothing was started.", holdSchema) },
       },
