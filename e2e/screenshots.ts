@@ -72,7 +72,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   await take("visits", { where: "/visits", height: 560, shows: ["On the list", "Refused"] });
   const projector = `/groups/${encodeURIComponent(LINKED_GROUP)}`;
   const codes = ["One link for all apps"];
-  await take("projector", { where: projector, height: 760, shows: codes, codes: 3 });
+  await take("projector", { where: projector, height: 760, shows: codes, codes: 1 });
 }
 await pictureShare({
   dashboard,
