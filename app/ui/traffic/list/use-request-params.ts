@@ -11,17 +11,23 @@ export type DetailView = (typeof DETAIL_VIEWS)[number];
 export function useRequestParams() {
   const params = useSearchParams();
   const text = params.toString();
-  // Next reports address changes late, and also outdated ones. So its report is only a signal to read the browser's
-  // address, which counts when it was not written here.
+  // Next reports address changes late, and also outdated ones; after a quick Back it may report none, because the address
+  // is again what it reported last. So its report and the browser's own are only signs to read the address, which counts
+  // when it was not written here.
   const written = useRef(text);
   const [current, setCurrent] = useState(text);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: Next's text is the sign to look
-  useEffect(() => {
+  const read = useCallback(() => {
     const address = new URLSearchParams(window.location.search).toString();
     if (address === written.current) return;
     written.current = address;
     setCurrent(address);
-  }, [text]);
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: Next's text is the sign to look
+  useEffect(read, [text]);
+  useEffect(() => {
+    window.addEventListener("popstate", read);
+    return () => window.removeEventListener("popstate", read);
+  }, [read]);
 
   const write = useCallback((next: URLSearchParams, how: "push" | "replace") => {
     const query = next.toString();
