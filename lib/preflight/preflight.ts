@@ -42,8 +42,8 @@ const USUAL: PreflightOptions = {
 
 /**
  * Starts all checks of what could prevent this tunnel from starting: the app, DNS, Descope and ngrok. None of the
- * promises rejects, and all settle within 3 s, or the given time. A failed check is a warning and never prevents a start. Throws a 404
- * Problem when there is no such tunnel.
+ * promises rejects, and each settles within 3 s or the given time. A failed check is a warning and never prevents a
+ * start. Throws a 404 Problem when there is no such tunnel.
  */
 export function beginPreflight(id: string, options = USUAL): PreflightWork[] {
   const config = whereItStarts(getStored(id).config);

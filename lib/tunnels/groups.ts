@@ -49,8 +49,8 @@ export function publishLink(linkId: string): void {
 /**
  * Turns a group's link on or off, and says where it is. What is up in the group starts again, behind the link or alone.
  * @throws Problem 422 without `acceptShared` when it is turned on and when more tunnels come to it, and where an Access Key
- *   would go to an account that it never went to; 409 `link_misfit` while members differ in what one login has in common; 409 `name_taken` where a group of the
- *   new name has tunnels or a link that is on
+ *   would go to an account that it never went to; 409 `link_misfit` while members differ in what one login
+ *   has in common; 409 `name_taken` where a group of the new name has tunnels or a link that is on
  */
 export async function updateGroup(groupName: string, input: unknown, asker: Asker): Promise<Group> {
   const fields = parseInput(groupPatchSchema, input);

@@ -54,7 +54,10 @@ export function planLink(
   return { plan, gate };
 }
 
-/** The same text as long as a bind would be the same but for doors, of which it may have more. Its secrets are sealed or masked. */
+/**
+ * A text that changes when the link has to be bound anew: domain, account, login, Access Key, rules. Doors are left out,
+ * because a link may stay bound with doors that have ended. Secrets are sealed or masked in it.
+ */
 export function describeBind(link: StoredLink, members: readonly TunnelConfig[]): string {
   const { domain, accountId, profileId } = link;
   // Another Access Key does not show in the policy below. A new name of the profile is nothing that a login needs.
