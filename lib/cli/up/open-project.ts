@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, statSync } from "node:fs";
+import { lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { CliError, EXIT } from "@/lib/cli/exit";
 import { type Checkout, findCheckout } from "@/lib/transfer/project/branch";
@@ -42,31 +42,40 @@ function findFile(from: string): string | undefined {
   const first = realpathSync(from);
   for (let folder = first; ; folder = path.dirname(folder)) {
     const file = path.join(folder, FILE_NAME);
-    const owner = ownerOf(file);
-    if (owner !== undefined) {
-      if (folder !== first) refuseForeign(file, owner);
+    if (isFile(file)) {
+      if (folder !== first) refuseForeign(file);
       return file;
     }
     if (folder === path.dirname(folder)) return undefined;
   }
 }
 
-function ownerOf(file: string): number | undefined {
+function isFile(file: string): boolean {
   try {
-    const stats = statSync(file);
-    return stats.isFile() ? stats.uid : undefined;
+    return statSync(file).isFile();
   } catch {
-    return undefined;
+    return false;
   }
 }
 
-/** Its commands would run as us: in a folder such as /tmp anybody can put one above ours. */
-function refuseForeign(file: string, owner: number): void {
+/**
+ * Its commands would run as us, in its folder: in one such as /tmp anybody can put a file above ours, or a link to a file
+ * that is ours.
+ */
+function refuseForeign(file: string): void {
   const us = process.getuid?.();
-  if (us === undefined || owner === us) return;
+  if (us === undefined) return;
+  const folder = path.dirname(file);
+  const isOurs = ({ uid }: { uid: number }) => uid === us;
+  const place = ![lstatSync(file), statSync(file)].every(isOurs)
+    ? file
+    : isOurs(statSync(folder))
+      ? undefined
+      : folder;
+  if (place === undefined) return;
   throw new CliError(
     EXIT.failed,
-    `${file} belongs to another user of this machine, and its commands would run as you. Go to its folder if you mean it.`,
+    `${place} belongs to another user of this machine, and the commands of ${FILE_NAME} would run there as you. Go to its folder if you mean it.`,
   );
 }
 

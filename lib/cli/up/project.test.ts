@@ -1,6 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  lchownSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -72,6 +83,33 @@ test("what is wrong is said with its place, and a slip in a name with the right 
   rmSync(path.join(root, "gatehouse.yml"));
   expect(() => openProject(root)).toThrow("There is no gatehouse.yml in");
 });
+
+/** Only root can give a file to somebody else. */
+const SOMEBODY = 12_345;
+
+test.runIf(process.getuid?.() === 0)(
+  "what another user has put above the current folder is not run, nor a link of theirs to a file of ours",
+  () => {
+    newProject(FILE);
+    const file = path.join(root, "gatehouse.yml");
+    const ours = path.join(root, "ours.yml");
+    const below = path.join(root, "apps", "web");
+    chownSync(file, SOMEBODY, SOMEBODY);
+    expect(() => openProject(below)).toThrow(`${file} belongs to another user`);
+    expect(openProject(root).folder).toBe(root);
+
+    chownSync(file, 0, 0);
+    renameSync(file, ours);
+    symlinkSync(ours, file);
+    expect(openProject(below).folder).toBe(root);
+    lchownSync(file, SOMEBODY, SOMEBODY);
+    expect(() => openProject(below)).toThrow(`${file} belongs to another user`);
+
+    lchownSync(file, 0, 0);
+    chownSync(root, SOMEBODY, SOMEBODY);
+    expect(() => openProject(below)).toThrow(`${root} belongs to another user`);
+  },
+);
 
 test("a domain with a branch needs one, that fits", () => {
   const project = newProject(FILE);
