@@ -283,6 +283,13 @@ test("a file that lets more in needs a yes; --detach goes on until down, and an 
   await expectNothingLeft(api, [], ["Shop web", "Shop api"]);
   expect((await project.run("down")).out).toBe("Nothing was up here.\n");
 
+  // A new name is another app, for which nobody has said yes.
+  project.write(file().replace(" web:", " shop:"));
+  const renamed = await project.run("up", "--json");
+  expect(renamed.code).toBe(2);
+  expect(renamed.err).toContain("shop is new: member@example.com may enter http://localhost:");
+  expect([...(await tunnelsOf(api)).keys()].sort()).toEqual(["Shop api", "Shop web"]);
+
   const hook =
     "{ kind: webhook, name: Hook, path: /hook, scheme: github, secretFrom: HOOK_SECRET }";
   const wider = file(', "@example.com"').replace("node app.mjs", "exit 3");

@@ -19,6 +19,7 @@ import type { Project } from "./open-project";
 import {
   type Change,
   type DoorStep,
+  describeNewApp,
   describeWidenings,
   fieldsOf,
   planChanges,
@@ -60,7 +61,7 @@ type Step = {
 
 /**
  * Makes the tunnels of these apps what the file says, and starts nothing. What would let more people in than before is shown
- * and asked about first; what lets fewer in is not asked.
+ * and asked about first, also by an app that is new in the project; what lets fewer in is not asked.
  * @throws CliError when the answer is no, and nothing was changed then
  */
 export async function applyProject(
@@ -79,7 +80,8 @@ export async function applyProject(
   const group = chooseGroup(project, tunnels, here);
   const steps = await planSteps(dashboard, apps, { pair, here, tunnels, group });
   const link = await planLink(dashboard, project, steps, group);
-  await agree([...steps.flatMap(widensOf), ...link.widens], options);
+  const widens = steps.flatMap((step) => widensOf(step, pair, here.length > 0));
+  await agree([...widens, ...link.widens], options);
   const doors = await prepareDoors(steps, options);
   const ready: ReadyApp[] = [];
   for (const step of steps) {
@@ -127,7 +129,7 @@ async function planSteps(
       port,
       fields,
       tunnel,
-      changes: tunnel && before ? planChanges(tunnel, before, fields, after) : [],
+      changes: tunnel && before ? planChanges(tunnel, wanted, fields, { before, after }) : [],
       doors: planDoors(wanted.doors, doors),
     });
   }
@@ -162,9 +164,18 @@ function listDoors(dashboard: Dashboard, tunnel: Tunnel): Promise<Door[]> {
   return call(dashboard, pathOf(tunnel, "doors"), z.array(doorSchema));
 }
 
-/** A new tunnel is what the file says: only a change of what was there is asked about. */
-function widensOf({ wanted, tunnel, changes, doors }: Step): string[] {
-  return tunnel ? describeWidenings(wanted.name, changes, doors) : [];
+/**
+ * The first `up` in a folder makes what the file says. Later an app that is new, or has only another name, is asked about
+ * like a change: it may let others in to what was there before.
+ */
+function widensOf(
+  { wanted, tunnel, fields, changes, doors }: Step,
+  { profile, account }: Pair,
+  hasOthers: boolean,
+): string[] {
+  if (tunnel) return describeWidenings(wanted.name, changes, doors);
+  const names = { profile: profile.name, account: account.name };
+  return hasOthers ? describeNewApp(wanted, fields, names, doors) : [];
 }
 
 async function agree(widens: readonly string[], { yes, json }: Options): Promise<void> {

@@ -2,7 +2,13 @@ import { expect, test } from "vitest";
 import type { Door } from "@/lib/contract/doors";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { tunnelConfigSchema } from "@/lib/contract/tunnels";
-import { describeWidenings, fieldsOf, planChanges, planDoors } from "./plan-changes";
+import {
+  describeNewApp,
+  describeWidenings,
+  fieldsOf,
+  planChanges,
+  planDoors,
+} from "./plan-changes";
 import type { WantedApp } from "./resolve-apps";
 
 const AT = "2026-05-04T10:00:00.000Z";
@@ -68,7 +74,8 @@ function changesOf(
   upstream = "http://localhost:3000",
   names = NAMES,
 ) {
-  return planChanges(stored(before), NAMES, fieldsOf(after, upstream, after.group), names);
+  const fields = fieldsOf(after, upstream, after.group);
+  return planChanges(stored(before), after, fields, { before: NAMES, after: names });
 }
 
 const people = (...allowedEmails: string[]) => ({ ...NOBODY, allowedEmails });
@@ -110,6 +117,48 @@ test("an app elsewhere, another login, another account and a longer time are ask
   ]);
 });
 
+test.each([
+  ["a port", app({ run: undefined, port: 22 }), "http://localhost:22"],
+  ["an address", app({ url: "http://127.0.0.1:9229" }), "http://127.0.0.1:9229"],
+  ["a socket", app({ url: "unix:/run/docker.sock" }), "unix:/run/docker.sock"],
+])(
+  "%s of this machine where up does not start the app itself is asked about",
+  (_, after, upstream) => {
+    const widening = describeWidenings("web", changesOf(app(), after, upstream), []);
+    expect(widening).toEqual([
+      expect.stringContaining(
+        `web, Local app: http://localhost:3000 -> ${upstream}. Visitors reach`,
+      ),
+    ]);
+  },
+);
+
+test("another login and account are named in the question", () => {
+  const changes = changesOf(app(), app(), undefined, { profile: "Other", account: "Private" });
+  expect(describeWidenings("web", changes, [])).toEqual([
+    expect.stringContaining("web, Profile: Acme -> Other. "),
+    expect.stringContaining("web, Account: Work -> Private. "),
+  ]);
+});
+
+test("an app that is new in a project says who may enter what, and by which doors", () => {
+  const everyone = app({ name: "Web", who: NOBODY });
+  const hook = { kind: "webhook", name: "Hook", path: "/hook", scheme: "github" } as const;
+  const door = { door: { ...hook, secretFrom: "LANG" }, replaces: undefined };
+  expect(describeNewApp(everyone, { upstream: "http://localhost:3000" }, NAMES, [door])).toEqual([
+    "Web is new: Everyone who can log in may enter http://localhost:3000, with the login of “Acme” by the ngrok account “Work”.",
+    "Web: the webhook “Hook” lets requests in without a login, at /hook. Its signing secret is the variable LANG.",
+  ]);
+  const all = ["a@example.com", "b@example.com", "c@example.com", "d@example.net"];
+  expect(
+    describeNewApp(app({ who: people(...all) }), { upstream: "http://localhost:1" }, NAMES, []),
+  ).toContain(`web, who may enter: ${all.join(", ")}`);
+  expect(describeNewApp(app(), { upstream: "unix:/run/docker.sock" }, NAMES, [])).toEqual([
+    expect.stringContaining("web is new: member@example.com may enter unix:/run/docker.sock"),
+    expect.stringContaining("the socket /run/docker.sock"),
+  ]);
+});
+
 test("fewer people, another port here and a shorter time are not", () => {
   const before = app({ who: people("member@example.com", "other@example.com"), stopAfter: "2h" });
   const after = app({ stopAfter: "1h" });
@@ -134,7 +183,7 @@ test("a door is opened where it is missing or written otherwise", () => {
     { door: { kind: "key", name: "Old" }, replaces: undefined },
   ]);
   expect(describeWidenings("web", [], steps)).toEqual([
-    "web: the webhook “GitHub” lets requests in without a login, at /other.",
+    "web: the webhook “GitHub” lets requests in without a login, at /other. Its signing secret is the variable SECRET.",
     "web: the key “Old” lets requests in without a login.",
   ]);
 });

@@ -1,4 +1,5 @@
 import { nameKey } from "@/lib/base/names";
+import { describeWho } from "@/lib/contract/describe-who";
 import type { Door } from "@/lib/contract/doors";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { isLoopback, parseUpstream } from "@/lib/contract/upstream";
@@ -27,24 +28,28 @@ export function fieldsOf(app: WantedApp, upstream: string, group: string | undef
 
 /**
  * What changes at a tunnel, in words, and which changes let more people in or more out. Another port of this machine is none
- * of these: `up` starts the app there itself. Pure.
+ * of these where `up` starts the app there itself. Pure.
  */
 export function planChanges(
   tunnel: Tunnel,
-  before: Names,
+  app: WantedApp,
   wanted: WantedFields,
-  after: Names,
+  names: { before: Names; after: Names },
 ): Change[] {
-  const from = { ...pick(tunnel), ...before };
-  const to = { ...withoutNull(wanted), ...after };
+  const from = { ...pick(tunnel), ...names.before };
+  const to = { ...withoutNull(wanted), ...names.after };
   const changes = markWeakenings(findChanges(from, to), from, to);
+  const isOurs = isStartedHere(app) && isPort(wanted.upstream) && isPort(tunnel.upstream);
   return changes.map((change) => {
-    if (change.key !== "upstream" || !isHere(wanted.upstream) || !isHere(tunnel.upstream)) {
-      return change;
-    }
+    if (change.key !== "upstream" || !isOurs) return change;
     const { weakens: _, ...rest } = change;
     return rest;
   });
+}
+
+/** Elsewhere the file only says where an app is that something else has started. */
+function isStartedHere({ run, url }: WantedApp): boolean {
+  return run !== undefined && url === undefined;
 }
 
 function pick(tunnel: Tunnel) {
@@ -66,9 +71,10 @@ function withoutNull(fields: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 
-function isHere(upstream: string): boolean {
+/** Of this machine. A socket has none. */
+function isPort(upstream: string): boolean {
   const parsed = parseUpstream(upstream);
-  return parsed.ok && isLoopback(parsed.upstream.host);
+  return parsed.ok && parsed.upstream.port > 0 && isLoopback(parsed.upstream.host);
 }
 
 /** A door that is to be opened, in the place of another one where it changed. */
@@ -107,12 +113,48 @@ export function describeWidenings(
   doors: readonly DoorStep[],
 ): string[] {
   return [
-    ...changes.flatMap(({ field, weakens }) =>
-      weakens === undefined ? [] : [`${name}, ${field}: ${weakens}`],
+    ...changes.flatMap((change) =>
+      change.weakens === undefined
+        ? []
+        : [`${name}, ${change.field}: ${describeValues(change)}${change.weakens}`],
     ),
-    ...doors.map(
-      ({ door }) =>
-        `${name}: the ${door.kind} “${door.name}” lets requests in without a login${door.kind === "webhook" ? `, at ${door.path}` : ""}.`,
-    ),
+    ...describeDoors(name, doors),
   ];
+}
+
+const LISTS = new Set(["allowedEmails", "allowedDomains", "allowedRoles", "allowedTenants"]);
+
+/** What was added to a list is in the words of its warning. */
+function describeValues({ key, from = "nothing", to = "nothing" }: Change): string {
+  return LISTS.has(key) ? "" : `${from} -> ${to}. `;
+}
+
+/** The same of an app that came into a project which has others already. Pure. */
+export function describeNewApp(
+  { name, who }: WantedApp,
+  { upstream }: Pick<WantedFields, "upstream">,
+  { profile, account }: Names,
+  doors: readonly DoorStep[],
+): string[] {
+  const [added] = markWeakenings([{ key: "upstream", field: "" }], undefined, { upstream });
+  const people = [...who.allowedEmails, ...who.allowedDomains.map((domain) => `@${domain}`)];
+  return [
+    `${name} is new: ${describeWho(who)} may enter ${upstream}, with the login of “${profile}” by the ngrok account “${account}”.`,
+    // The sentence has only the first of a long list.
+    ...(people.length > 1 ? [`${name}, who may enter: ${people.join(", ")}`] : []),
+    ...(added?.weakens === undefined ? [] : [`${name}: ${added.weakens}`]),
+    ...describeDoors(name, doors),
+  ];
+}
+
+function describeDoors(name: string, doors: readonly DoorStep[]): string[] {
+  return doors.map(({ door }) => {
+    const where = door.kind === "webhook" ? `, at ${door.path}` : "";
+    // Of a variable that everybody can guess, such as LANG, anybody could sign.
+    const secret =
+      door.kind === "webhook" && door.secretFrom !== undefined
+        ? ` Its signing secret is the variable ${door.secretFrom}.`
+        : "";
+    return `${name}: the ${door.kind} “${door.name}” lets requests in without a login${where}.${secret}`;
+  });
 }
