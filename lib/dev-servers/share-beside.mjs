@@ -59,8 +59,11 @@ class Share {
   /** @param {ShareOptions} options */
   begin(options) {
     const args = ["share", this.address, "--json", ...wordsFor(options)];
+    // A debugger that is meant for the server would let everybody on this machine read the dashboard's access token.
+    const { NODE_OPTIONS: _, ...env } = process.env;
     // It ends when the channel does.
     const child = spawn(process.execPath, [COMMAND, ...args], {
+      env,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       windowsHide: true,
     });

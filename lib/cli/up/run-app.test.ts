@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, expect, test, vi } from "vitest";
 import { isRunning } from "@/e2e/is-running";
 import { endGroups } from "./process-groups.mjs";
-import { runApp } from "./run-app";
+import { APPS_NODE_OPTIONS, runApp } from "./run-app";
 
 const child = fileURLToPath(new URL("keep-apps.child.ts", import.meta.url));
 /** Prints the ids of a shell and of a program that it starts, which both refuse to end when asked. */
@@ -97,20 +97,27 @@ test("a command that ends says with which code, and what it left behind is ended
   await gone(lines.map(Number));
 });
 
-test("an app has the environment that it is given, and not the dashboard's token", async () => {
-  process.env.GATEHOUSE_TOKEN = "x".repeat(40);
+test("an app has the environment that it is given, and neither the dashboard's token nor a passphrase", async () => {
+  vi.stubEnv("GATEHOUSE_TOKEN", "x".repeat(40));
+  vi.stubEnv("GATEHOUSE_PASSPHRASE", "correct horse");
+  vi.stubEnv(APPS_NODE_OPTIONS, "--no-deprecation");
   try {
     const lines: string[] = [];
     const app = runApp({
-      command: 'echo "$PORT $PUBLIC_URL [$GATEHOUSE_TOKEN]"; pwd; printf "no end of line"',
+      command:
+        'echo "$PORT $PUBLIC_URL [$GATEHOUSE_TOKEN$GATEHOUSE_PASSPHRASE] $NODE_OPTIONS"; pwd; printf "no end of line"',
       folder: os.tmpdir(),
       env: { PORT: "3000", PUBLIC_URL: "https://demo.example.com" },
       onLine: (line) => lines.push(line),
     });
     await app.silent;
-    expect(lines).toEqual(["3000 https://demo.example.com []", os.tmpdir(), "no end of line"]);
+    expect(lines).toEqual([
+      "3000 https://demo.example.com [] --no-deprecation",
+      os.tmpdir(),
+      "no end of line",
+    ]);
   } finally {
-    delete process.env.GATEHOUSE_TOKEN;
+    vi.unstubAllEnvs();
   }
 });
 

@@ -20,20 +20,20 @@ type Options = {
   onLine: (line: string) => void;
 };
 
-/** Not for the commands of a project: who has it controls the dashboard. */
-const KEPT_BACK = ["GATEHOUSE_TOKEN"];
+/** Not for the commands of a project: who has it controls the dashboard, or reads every export with secrets. */
+const KEPT_BACK = new Set(["GATEHOUSE_TOKEN", "GATEHOUSE_PASSPHRASE"]);
+/** NODE_OPTIONS for the apps of an `up` in the background, which has none itself. */
+export const APPS_NODE_OPTIONS = "GATEHOUSE_APPS_NODE_OPTIONS";
 
 /**
  * Starts an app's command in a shell, as npm does with scripts, with a group of processes of its own: endGroups ends it
  * with all that it started.
  */
 export function runApp({ command, folder, env, onLine }: Options): Started {
-  const given: NodeJS.ProcessEnv = { ...process.env, ...env };
-  for (const name of KEPT_BACK) delete given[name];
   const child = spawn(command, {
     shell: true,
     cwd: folder,
-    env: given,
+    env: environmentOf(env),
     detached: process.platform !== "win32",
     windowsHide: true,
     stdio: ["ignore", "pipe", "pipe"],
@@ -41,6 +41,18 @@ export function runApp({ command, folder, env, onLine }: Options): Started {
   const streams = [child.stdout, child.stderr];
   const silent = Promise.all(streams.map((stream) => readLines(stream, onLine)));
   return { pid: child.pid, ended: untilEnded(child), silent: silent.then(() => undefined) };
+}
+
+function environmentOf(env: Record<string, string>): NodeJS.ProcessEnv {
+  const { [APPS_NODE_OPTIONS]: nodeOptions, ...ours } = process.env;
+  const given = {
+    ...ours,
+    ...(nodeOptions !== undefined && { NODE_OPTIONS: nodeOptions }),
+    ...env,
+  };
+  // Windows takes them in any case.
+  const kept = Object.entries(given).filter(([name]) => !KEPT_BACK.has(name.toUpperCase()));
+  return Object.fromEntries(kept);
 }
 
 function untilEnded(child: ChildProcess): Promise<Ended> {

@@ -1,11 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { withBackgroundLog } from "@/lib/cli/background-log";
 import { CliError, EXIT } from "@/lib/cli/exit";
+import { APPS_NODE_OPTIONS } from "./run-app";
 import { type Tell, type UpEvent, upEventSchema } from "./up-events";
 import type { Files } from "./up-state";
 
-/** npm's variables would end it together with `npx gatehouse`. */
-const OF_NPM = /^npm_/i;
+/**
+ * npm's variables would end it together with `npx gatehouse`. NODE_OPTIONS may open a debugger, from which everybody on this
+ * machine could read the access token for as long as it runs: it is for the apps alone.
+ */
+const OF_OTHERS = /^(npm_.*|node_options)$/i;
 
 /**
  * Runs the same `up` in the background, with its output in the project's log, and tells what it tells until all apps are up
@@ -39,8 +43,9 @@ export async function runDetached(
 }
 
 function spawnUp(commandScript: string, log: string, apps: readonly string[]) {
-  const env = { ...process.env };
-  for (const name of Object.keys(env)) if (OF_NPM.test(name)) delete env[name];
+  const { NODE_OPTIONS: forApps } = process.env;
+  const env = { ...process.env, ...(forApps && { [APPS_NODE_OPTIONS]: forApps }) };
+  for (const name of Object.keys(env)) if (OF_OTHERS.test(name)) delete env[name];
   return withBackgroundLog(log, (output) =>
     spawn(process.execPath, [commandScript, "up", ...apps], {
       detached: true,
