@@ -31,6 +31,7 @@ export function chooseGroup(
 export type Link = {
   /** It has to be turned on, or moved. */
   isNew: boolean;
+  isOn: boolean;
   group: string | undefined;
   domain: string | undefined;
   /** What a person is asked about. */
@@ -47,7 +48,7 @@ export async function planLink(
   const linked = steps.filter(({ wanted }) => wanted.isLinked);
   const others = await findJoined(dashboard, steps);
   if (name === undefined || linked.length === 0) {
-    return { isNew: false, group: name, domain: undefined, widens: others };
+    return { isNew: false, isOn: false, group: name, domain: undefined, widens: others };
   }
   const domain = linkDomain(project);
   const group = await findGroup(dashboard, name);
@@ -55,7 +56,7 @@ export async function planLink(
   const isOn = group?.link === true;
   const widens = isOn && joining.length === 0 ? [] : [describeShared(name, joining)];
   const isNew = !isOn || group.domain !== domain;
-  return { isNew, group: name, domain, widens: [...widens, ...others] };
+  return { isNew, isOn, group: name, domain, widens: [...widens, ...others] };
 }
 
 /** Apps that come into a group whose link somebody turned on in the dashboard. */
@@ -92,20 +93,26 @@ async function findGroup(dashboard: Dashboard, name: string): Promise<Group | un
 /** Turns it on for these apps, or moves it. */
 export async function turnOn(
   dashboard: Dashboard,
-  { group = "", domain }: Link,
-  { profile, account }: Pair,
+  link: Link,
+  pair: Pair,
   apps: readonly { wanted: WantedApp; tunnel: Tunnel }[],
 ): Promise<void> {
   const tunnelIds = apps.filter(({ wanted }) => wanted.isLinked).map(({ tunnel }) => tunnel.id);
-  const body = {
-    link: true,
-    acceptShared: true,
-    domain: domain ?? null,
-    profileId: profile.id,
-    accountId: account.id,
-    tunnelIds,
+  const body = linkPatch(link, pair, tunnelIds);
+  await call(dashboard, groupPath(link.group ?? ""), groupSchema, { method: "PATCH", body });
+}
+
+/** One that is on keeps its login and its account, which its owner may have changed: nobody was asked about these. Pure. */
+export function linkPatch(
+  { isOn, domain }: Pick<Link, "isOn" | "domain">,
+  { profile, account }: Pair,
+  tunnelIds: readonly string[],
+) {
+  const pair = { profileId: profile.id, accountId: account.id };
+  return {
+    ...{ link: true, acceptShared: true, domain: domain ?? null, tunnelIds },
+    ...(!isOn && pair),
   };
-  await call(dashboard, groupPath(group), groupSchema, { method: "PATCH", body });
 }
 
 function groupPath(name: string): string {

@@ -44,15 +44,11 @@ export function runApp({ command, folder, env, onLine }: Options): Started {
 }
 
 function environmentOf(env: Record<string, string>): NodeJS.ProcessEnv {
-  const { [APPS_NODE_OPTIONS]: nodeOptions, ...ours } = process.env;
-  const given = {
-    ...ours,
-    ...(nodeOptions !== undefined && { NODE_OPTIONS: nodeOptions }),
-    ...env,
-  };
+  const { [APPS_NODE_OPTIONS]: forApps, ...ours } = process.env;
+  const given: NodeJS.ProcessEnv = { ...ours, ...(forApps && { NODE_OPTIONS: forApps }), ...env };
   // Windows takes them in any case.
-  const kept = Object.entries(given).filter(([name]) => !KEPT_BACK.has(name.toUpperCase()));
-  return Object.fromEntries(kept);
+  for (const name of Object.keys(given)) if (KEPT_BACK.has(name.toUpperCase())) delete given[name];
+  return given;
 }
 
 function untilEnded(child: ChildProcess): Promise<Ended> {

@@ -44,7 +44,10 @@ export async function runDetached(
 
 function spawnUp(commandScript: string, log: string, apps: readonly string[]) {
   const { NODE_OPTIONS: forApps } = process.env;
-  const env = { ...process.env, ...(forApps && { [APPS_NODE_OPTIONS]: forApps }) };
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    ...(forApps && { [APPS_NODE_OPTIONS]: forApps }),
+  };
   for (const name of Object.keys(env)) if (OF_OTHERS.test(name)) delete env[name];
   return withBackgroundLog(log, (output) =>
     spawn(process.execPath, [commandScript, "up", ...apps], {

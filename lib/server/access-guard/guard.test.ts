@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import {
   type ClientRequest,
   createServer,
@@ -13,6 +13,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { getDatabase } from "@/db/open";
 import { type Answer, sendRequest } from "@/e2e/raw-request";
+import { getHub } from "@/lib/base/hub";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { holdBody } from "@/lib/server/launch/hold-body.mjs";
 import { beginAssistant } from "./assistants";
@@ -21,6 +22,7 @@ import { ASSISTANT_HEADER, BROWSER_HEADER, SESSION_HEADER } from "./mark";
 import { rotateToken } from "./rotate-token";
 import { getSessions } from "./sessions";
 import { getToken } from "./token";
+import { tokenFileOf } from "./token-file";
 import { delayOf } from "./wrong-tokens";
 
 // The access guard on a server of its own. The server answers with the identity that a request got.
@@ -180,6 +182,20 @@ test("a new access token ends every session, and the browser that sent the reque
   expect(await enters(fresh)).toBe(true);
   expect(rotateToken(TOKEN_HOLDER, undefined)).toBeUndefined();
   expect(await enters(fresh)).toBe(false);
+});
+
+test("a log-out whose new token cannot be written ends the others and every event stream all the same", async () => {
+  const other = await comeIn();
+  getToken();
+  const file = tokenFileOf(dataDir);
+  rmSync(file);
+  // Nothing takes the place of a folder that is not empty.
+  mkdirSync(path.join(file, "full"), { recursive: true });
+  const closed = vi.fn();
+  getHub().subscribe(() => undefined, closed);
+  expect(() => rotateToken(TOKEN_HOLDER, undefined)).toThrow();
+  expect(await enters(other)).toBe(false);
+  expect(closed).toHaveBeenCalledOnce();
 });
 
 test("a log-out ends tickets too, and does not extend the time of the browser that sent the request", async () => {

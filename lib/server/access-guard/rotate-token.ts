@@ -29,10 +29,11 @@ export function rotateToken(asker: Asker, sessionId: string | undefined): string
   const browserSession = sessionId === undefined ? undefined : sessions.get(sessionId);
   // The others are logged out even when the new token cannot be written.
   sessions.end(sessions.list().flatMap(({ id }) => (id === sessionId ? [] : id)));
+  // Those of assistants belong to no session. Whoever may go on connects again.
+  getHub().close();
   const token = replaceToken(env);
   if (browserSession) sessions.end([browserSession.id]);
   announce("There is a new access token.", env, token);
-  getHub().close();
   if (!browserSession) return undefined;
   // The new session keeps the age of the old one, so a stolen cookie does not live longer through this.
   const { browser, host, createdAt } = browserSession;
