@@ -78,14 +78,21 @@ test("who asks is let in until a time that runs out while they watch, or is refu
   const tunnel = await startTunnel(api, lab, { allowedEmails: ["member@example.com"] });
   const guest = await arrive(browser, tunnel, "guest@example.org");
   const visits = lab.app.visits();
+  // The time of the page stands still, so that the question that comes stays new.
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 60_000);
   await guest.getByRole("button", ASK).click({ noWaitAfter: true });
   await expect(heading(guest)).toHaveText("Waiting to be let in");
   await expect(
     row(page, "Storefront").getByRole("link", { name: "1 asks to come in" }),
   ).toBeVisible();
   expect(lab.app.visits()).toBe(visits);
-  // The question itself comes to the owner, wherever they are.
-  await page.getByRole("button", { name: "Allow", exact: true }).click();
+  // The question itself comes to the owner, wherever they are. A click of that moment was meant for something else.
+  const allow = page.getByRole("button", { name: "Allow", exact: true });
+  await expect(allow).toBeDisabled();
+  await allow.click({ force: true });
+  await page.clock.resume();
+  await allow.click();
   await expect(heading(guest)).toHaveText("Storefront");
 
   await page.goto(`/tunnels/${tunnel.id}`);
@@ -115,14 +122,29 @@ test("who asks is let in until a time that runs out while they watch, or is refu
     await expect(heading(stranger)).toHaveText("Waiting to be let in");
     const question = page.getByRole("list", { name: "Questions" }).getByRole("listitem");
     await expect(question).toContainText("unverified@example.com not verified");
-    await question.getByRole("button", { name: "No: unverified@example.com" }).click();
+    await guest.getByRole("button", ASK).click({ noWaitAfter: true });
+    await expect(question).toHaveCount(2);
+    await page.clock.pauseAt(Date.now() + 120_000);
+    await page.getByRole("button", { name: "No: unverified@example.com" }).focus();
+    await page.keyboard.down("Enter");
     await expect(stranger.getByText("You can ask again later")).toBeVisible();
     await expect(stranger.getByRole("button", ASK)).toHaveCount(0);
-    await expect(question).toHaveCount(0);
+    await expect(question).toHaveCount(1);
+  });
+
+  await test.step("what is pressed once more is no answer to the next question", async () => {
+    const next = page.getByRole("button", { name: "For an hour: guest@example.org" });
+    await expect(next).toBeFocused();
+    await expect(next).toBeDisabled();
+    await next.click({ force: true });
+    await page.clock.resume();
+    await expect(next).toBeEnabled();
+    // The key is still down, so this is its repetition.
+    await page.keyboard.down("Enter");
+    await page.keyboard.up("Enter");
   });
 
   await test.step("never is never", async () => {
-    await guest.getByRole("button", ASK).click({ noWaitAfter: true });
     await page.getByRole("button", { name: "Never: guest@example.org" }).click();
     await expect(guest.getByText("has decided not to let you in")).toBeVisible();
     await guest.reload();

@@ -4,15 +4,13 @@ import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent, useState } from "react";
 import { PageHead } from "@/app/ui/kit/page-head";
 import { Panel } from "@/app/ui/kit/panel";
+import { useMoving } from "@/app/ui/kit/use-moving";
 import { useLiveEvents } from "@/app/ui/live/use-live";
 import type { Proposal } from "@/lib/contract/assistants";
 import { AnsweredList } from "./answered-list";
 import { NewKey } from "./new-key";
 import { ProposalCard } from "./proposal-card";
 import { SetUpAssistant } from "./set-up-assistant";
-
-/** After a question has left the list, the others take its place. A second click (ms) was meant for it. */
-const SETTLE_MS = 1_000;
 
 /** What assistants ask, and what became of it. The newest question is last: the one that waits longest comes first. */
 export function ProposalsView({ proposals }: { proposals: readonly Proposal[] }) {
@@ -21,7 +19,7 @@ export function ProposalsView({ proposals }: { proposals: readonly Proposal[] })
   // Kept here, because the question that it came from leaves the list.
   const [key, setKey] = useState<string>();
   useFreshQuestions(open);
-  const isMoving = useMoving(open);
+  const isMoving = useMoving(open.map(({ id }) => id));
   return (
     <>
       <PageHead title="Assistants" sub="What coding assistants ask of you" />
@@ -43,22 +41,6 @@ export function ProposalsView({ proposals }: { proposals: readonly Proposal[] })
       </div>
     </>
   );
-}
-
-/** Whether questions took the place of another one a moment ago. */
-function useMoving(open: readonly Proposal[]): boolean {
-  const ids = open.map(({ id }) => id).join(" ");
-  const [seen, setSeen] = useState({ ids, isMoving: false });
-  if (seen.ids !== ids) {
-    const left = new Set(ids.split(" "));
-    setSeen({ ids, isMoving: seen.ids.split(" ").some((id) => id !== "" && !left.has(id)) });
-  }
-  useEffect(() => {
-    if (!seen.isMoving) return;
-    const timer = setTimeout(() => setSeen({ ...seen, isMoving: false }), SETTLE_MS);
-    return () => clearTimeout(timer);
-  }, [seen]);
-  return seen.isMoving;
 }
 
 /** Loads the page again when a question comes, and when one lapses. */

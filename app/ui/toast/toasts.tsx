@@ -5,6 +5,7 @@ import { Fragment, useEffect, useState } from "react";
 import { ActionButton } from "@/app/ui/errors/action-button";
 import { Button, IconButton } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
+import { useMoving } from "@/app/ui/kit/use-moving";
 import { dismissToast, type Toast, type ToastButton, toastStore } from "./toast-store";
 
 const ICONS = { ok: CircleCheck, wait: BellRing, bad: CircleAlert };
@@ -13,6 +14,11 @@ const INKS = { ok: "text-ok", wait: "text-wait", bad: "text-bad" };
 /** The corner where results of actions appear; also read out by screen readers. */
 export function Toasts() {
   const toasts = toastStore.use();
+  // A new one comes to the place of the last.
+  const isMoving = useMoving(
+    toasts.map(({ id }) => id),
+    () => true,
+  );
   return (
     <section
       aria-label="Notifications"
@@ -20,13 +26,15 @@ export function Toasts() {
       className="pointer-events-none fixed inset-x-3 bottom-4 z-50 flex flex-col items-center gap-2"
     >
       {toasts.map((toast) => (
-        <Fragment key={toast.id}>{toast.card ?? <ToastCard toast={toast} />}</Fragment>
+        <Fragment key={toast.id}>
+          {toast.card ?? <ToastCard toast={toast} isMoving={isMoving} />}
+        </Fragment>
       ))}
     </section>
   );
 }
 
-function ToastCard({ toast }: { toast: Toast }) {
+function ToastCard({ toast, isMoving }: { toast: Toast; isMoving: boolean }) {
   const [held, setHeld] = useState(false);
   const { id, tone, button, other, shownMs } = toast;
   // An undo that has expired must not be offered any longer.
@@ -55,8 +63,8 @@ function ToastCard({ toast }: { toast: Toast }) {
         ) : null}
         {button && other ? (
           <p className="mt-1.5 mb-0.5 flex gap-1.5">
-            <AnswerButton toast={toast} button={button} />
-            <AnswerButton toast={toast} button={other} />
+            <AnswerButton toast={toast} button={button} isDeaf={isMoving} />
+            <AnswerButton toast={toast} button={other} isDeaf={isMoving} />
           </p>
         ) : null}
       </div>
@@ -68,14 +76,20 @@ function ToastCard({ toast }: { toast: Toast }) {
   );
 }
 
-function AnswerButton(props: { toast: Toast; button: ToastButton }) {
-  const { toast, button } = props;
+function AnswerButton(props: { toast: Toast; button: ToastButton; isDeaf?: boolean }) {
+  const { toast, button, isDeaf = false } = props;
   const press = () => {
+    if (isDeaf) return;
     dismissToast(toast.id);
     button.run();
   };
   return (
-    <Button size="small" className={toast.other ? undefined : "-my-0.5"} onClick={press}>
+    <Button
+      size="small"
+      aria-disabled={isDeaf || undefined}
+      className={joinClasses("aria-disabled:opacity-55", !toast.other && "-my-0.5")}
+      onClick={press}
+    >
       {button.label}
     </Button>
   );

@@ -1,9 +1,11 @@
 "use client";
 
-import { useRef, useState } from "react";
+import { type KeyboardEvent, useRef, useState } from "react";
 import { Button } from "@/app/ui/kit/button";
+import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Panel } from "@/app/ui/kit/panel";
 import { Tag } from "@/app/ui/kit/tag";
+import { useMoving } from "@/app/ui/kit/use-moving";
 import { useTunnelAsks } from "@/app/ui/live/use-live";
 import { Ago } from "@/app/ui/time/times";
 import { Avatar } from "@/app/ui/traffic/visitors/avatar";
@@ -15,11 +17,17 @@ import { type AskAnswerKind, answerAsk } from "./change-access";
 export function AsksPanel({ tunnelId }: { tunnelId: string }) {
   const asks = useTunnelAsks(tunnelId);
   const list = useRef<HTMLUListElement>(null);
+  const isMoving = useMoving(asks.map(({ id }) => id));
+  // Until it leaves the list, the next question has the focus and not yet its place.
+  const [answered, setAnswered] = useState<string>();
+  const isLeaving = asks.some(({ id }) => id === answered);
+  if (answered !== undefined && !isLeaving) setAnswered(undefined);
   if (asks.length === 0) return null;
   // The buttons disappear with the answer, so the focus moves to the next question.
-  const goOn = (answered: string) => {
+  const goOn = (id: string) => {
+    setAnswered(id);
     const rows = [...(list.current?.children ?? [])];
-    const next = rows.find((row) => row instanceof HTMLElement && row.dataset.ask !== answered);
+    const next = rows.find((row) => row instanceof HTMLElement && row.dataset.ask !== id);
     next?.querySelector("button")?.focus();
   };
   return (
@@ -31,7 +39,12 @@ export function AsksPanel({ tunnelId }: { tunnelId: string }) {
       >
         <ul ref={list} aria-label="Questions">
           {asks.map((ask) => (
-            <AskRow key={ask.id} ask={ask} onAnswered={() => goOn(ask.id)} />
+            <AskRow
+              key={ask.id}
+              ask={ask}
+              isDeaf={isMoving || isLeaving}
+              onAnswered={() => goOn(ask.id)}
+            />
           ))}
         </ul>
       </Panel>
@@ -49,11 +62,22 @@ const REFUSE: [AskAnswerKind, string][] = [
   ["never", "Never"],
 ];
 
-function AskRow({ ask, onAnswered }: { ask: Ask; onAnswered: () => void }) {
+/** A key that is held down was meant for the question before. */
+function dropRepeated(event: KeyboardEvent): void {
+  if (event.repeat) event.preventDefault();
+}
+
+function AskRow(props: {
+  ask: Ask;
+  /** It stands where another question stood a moment ago, so nobody has read it yet. */
+  isDeaf: boolean;
+  onAnswered: () => void;
+}) {
+  const { ask, isDeaf, onAnswered } = props;
   const [busy, setBusy] = useState<AskAnswerKind>();
   const email = showHidden(ask.email);
   const answer = async (kind: AskAnswerKind) => {
-    if (busy) return;
+    if (busy || isDeaf) return;
     setBusy(kind);
     if (await answerAsk(ask, kind)) onAnswered();
     setBusy(undefined);
@@ -65,7 +89,13 @@ function AskRow({ ask, onAnswered }: { ask: Ask; onAnswered: () => void }) {
       look={kind === "hour" ? "primary" : "plain"}
       busy={busy === kind}
       aria-label={`${label}: ${email}`}
-      className={index === 0 && kind === "refuse" ? "ml-2" : undefined}
+      // A disabled one could not have the focus.
+      aria-disabled={isDeaf || undefined}
+      className={joinClasses(
+        "aria-disabled:opacity-55",
+        index === 0 && kind === "refuse" && "ml-2",
+      )}
+      onKeyDown={dropRepeated}
       onClick={() => void answer(kind)}
     >
       {label}
