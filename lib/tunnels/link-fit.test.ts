@@ -61,6 +61,13 @@ describe("what one login holds for all apps", () => {
     });
   });
 
+  test("two people whose e-mails look the same are two for ngrok, as they are for the gate", () => {
+    const kelvin = "mar\u212a@example.com";
+    expect(composeCommon([list("mark@example.com"), list(kelvin)])).toMatchObject({
+      allowedEmails: ["mark@example.com", kelvin],
+    });
+  });
+
   test("ngrok has none where one app lets in everybody, or lets people ask", () => {
     const asking = config({ allowedEmails: ["c@example.com"], askToComeIn: true });
     for (const other of [config(), asking]) {

@@ -1,4 +1,5 @@
 import { parseDuration } from "@/lib/contract/durations";
+import { foldEmail } from "@/lib/contract/fold-email";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
 import type { PolicyInput } from "./compose-policy";
 import { LONGEST_LOGIN } from "./gate-order";
@@ -85,7 +86,7 @@ export function composeCommon(members: readonly TunnelConfig[]): Common {
 }
 
 function unique(texts: readonly string[]): string[] {
-  return [...new Map(texts.map((text) => [text.toLowerCase(), text])).values()];
+  return [...new Map(texts.map((text) => [foldEmail(text), text])).values()];
 }
 
 function shortest(durations: readonly string[]): string | undefined {

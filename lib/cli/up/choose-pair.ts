@@ -12,6 +12,9 @@ import { referenceIn } from "@/lib/transfer/project/project-schema";
 import type { Project } from "./open-project";
 
 type Named = { id: string; name: string };
+type Noun = "profile" | "account";
+/** `variable` of the environment has the name in it. */
+type Wanted = { name: string; variable?: string };
 export type Pair = { profile: Named; account: Named };
 
 type Given = {
@@ -38,8 +41,11 @@ export async function choosePair(
     call(dashboard, "/api/accounts", z.array(accountSchema)),
   ]);
   const before = findBefore(project, given);
-  const pick = (what: "profile" | "account", known: readonly Named[], id: string | undefined) =>
-    choose(what, known, { wanted: given[what] ?? fromFile(project, what), id, dashboard });
+  const pick = (what: Noun, known: readonly Named[], id: string | undefined) => {
+    const said = given[what];
+    const wanted = said === undefined ? fromFile(project, what) : { name: said };
+    return choose(what, known, { wanted, id, dashboard });
+  };
   const profile = await pick("profile", profiles, before?.profileId);
   return { profile, account: await pick("account", accounts, before?.accountId) };
 }
@@ -54,12 +60,13 @@ function findBefore({ folder, checkout }: Project, { apps, tunnels }: Given): Tu
   return tunnels.find(({ id }) => id === first?.tunnelId);
 }
 
-function fromFile({ file }: Project, what: "profile" | "account"): string | undefined {
+function fromFile({ file }: Project, what: Noun): Wanted | undefined {
   const written = file[what];
-  const variable = written === undefined ? undefined : referenceIn(written);
-  if (variable === undefined) return written;
-  const value = process.env[variable];
-  if (value) return value;
+  if (written === undefined) return undefined;
+  const variable = referenceIn(written);
+  if (variable === undefined) return { name: written };
+  const name = process.env[variable];
+  if (name) return { name, variable };
   throw new CliError(
     EXIT.usage,
     `The file takes the ${what} from ${variable}, which is not set. Set it to the name of the ${what} in Gatehouse.`,
@@ -68,23 +75,14 @@ function fromFile({ file }: Project, what: "profile" | "account"): string | unde
 
 const WORDS = { profile: "Descope profile", account: "ngrok account" };
 
-type Hints = { wanted: string | undefined; id: string | undefined; dashboard: Dashboard };
+type Hints = { wanted: Wanted | undefined; id: string | undefined; dashboard: Dashboard };
 
 async function choose(
-  what: "profile" | "account",
+  what: Noun,
   known: readonly Named[],
   { wanted, id, dashboard }: Hints,
 ): Promise<Named> {
-  const names = known.map(({ name }) => name).join(", ");
-  if (wanted !== undefined) {
-    const found = known.find(({ name }) => nameKey(name) === nameKey(wanted));
-    if (found) return found;
-    const there = known.length > 0 ? `There are: ${names}.` : "There is none yet.";
-    throw new CliError(
-      EXIT.notFound,
-      `There is no ${WORDS[what]} called "${wanted}" on this machine. ${there}`,
-    );
-  }
+  if (wanted !== undefined) return findNamed(what, known, wanted);
   const before = known.find((each) => each.id === id);
   const [only] = known;
   if (before) return before;
@@ -103,6 +101,25 @@ async function choose(
   if (picked) return picked;
   throw new CliError(
     EXIT.usage,
-    `There are several: ${names}. Choose with --${what}, or write ${what}: and its name in the file.`,
+    `There are several: ${namesOf(known)}. Choose with --${what}, or write ${what}: and its name in the file.`,
   );
+}
+
+/**
+ * The one of this name, in whatever case. The file chooses the variable, so its value, which may be a secret, is not said.
+ * @throws CliError when there is none
+ */
+export function findNamed(what: Noun, known: readonly Named[], { name, variable }: Wanted): Named {
+  const found = known.find((each) => nameKey(each.name) === nameKey(name));
+  if (found) return found;
+  const called = variable === undefined ? `called "${name}"` : `with the name that ${variable} has`;
+  const there = known.length > 0 ? `There are: ${namesOf(known)}.` : "There is none yet.";
+  throw new CliError(
+    EXIT.notFound,
+    `There is no ${WORDS[what]} ${called} on this machine. ${there}`,
+  );
+}
+
+function namesOf(known: readonly Named[]): string {
+  return known.map(({ name }) => name).join(", ");
 }
