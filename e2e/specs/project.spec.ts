@@ -347,4 +347,12 @@ test("apps of one link are at one address, once that was agreed to", async ({ ap
   process.kill(up.pid, "SIGTERM");
   expect(await up.ended).toBe(0);
   await expectNothingLeft(api, [], ["Shop web", "Shop api"]);
+
+  // Another app of the project comes to the link that is on.
+  project.write(`${linked}  docs:\n    run: node app.mjs\n`);
+  expect((await project.run("up", "docs")).err).toContain("new on it: docs");
+  const more = project.up("docs", "--yes");
+  expect((await more.tells("protected", "docs")).url).toContain("/.gatehouse/go/");
+  process.kill(more.pid, "SIGTERM");
+  expect(await more.ended).toBe(0);
 });

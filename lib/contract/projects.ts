@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { tunnelCreateSchema } from "./tunnel-input";
+import { tunnelCreateInputSchema } from "./tunnel-input";
 
 // The tunnels that `gatehouse up` made for the apps of a checked-in gatehouse.yml. Apart from tunnels.ts, which every page
 // loads.
@@ -20,7 +20,7 @@ const shape = {
 export const projectAppSchema = z.object({ tunnelId: z.string(), ...shape });
 
 /** Makes a tunnel, and remembers whose it is, both or neither. */
-export const projectAppCreateSchema = z.strictObject({ ...shape, tunnel: tunnelCreateSchema });
+export const projectAppCreateSchema = z.strictObject({ ...shape, tunnel: tunnelCreateInputSchema });
 
 export type ProjectApp = z.infer<typeof projectAppSchema>;
 export type ProjectAppCreate = z.input<typeof projectAppCreateSchema>;

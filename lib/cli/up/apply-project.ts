@@ -85,7 +85,9 @@ export async function applyProject(
   const doors = await prepareDoors(steps, options);
   const ready: ReadyApp[] = [];
   for (const step of steps) {
-    const tunnel = await applyStep(dashboard, project, step, { pair, tunnels, tell });
+    // The yes was to this, too.
+    const accepted = link.joining.has(step.wanted.name) && { acceptShared: true as const };
+    const tunnel = await applyStep(dashboard, project, step, { pair, tunnels, tell, accepted });
     ready.push({ ...step, tunnel, publicUrl: knownUrl(step, link.domain) });
   }
   if (link.isNew) await turnOn(dashboard, link, pair, ready);
@@ -192,20 +194,26 @@ async function agree(widens: readonly string[], { yes, json }: Options): Promise
   }
 }
 
-type Applied = { pair: Pair; tunnels: readonly Tunnel[]; tell: Tell };
+type Applied = {
+  pair: Pair;
+  tunnels: readonly Tunnel[];
+  tell: Tell;
+  /** It comes to a link that is on. */
+  accepted: false | { acceptShared: true };
+};
 
 async function applyStep(
   dashboard: Dashboard,
   project: Project,
   step: Step,
-  { pair, tunnels, tell }: Applied,
+  { pair, tunnels, tell, accepted }: Applied,
 ): Promise<Tunnel> {
   const { wanted, tunnel, changes, fields } = step;
-  const ids = { profileId: pair.profile.id, accountId: pair.account.id };
+  const more = { profileId: pair.profile.id, accountId: pair.account.id, ...accepted };
   const say = ({ id, name }: Tunnel, made: boolean) =>
     tell({ event: "tunnel", app: wanted.name, id, name, made, changes });
   if (!tunnel) {
-    const made = await makeTunnel(dashboard, project, wanted.name, { ...fields, ...ids }, tunnels);
+    const made = await makeTunnel(dashboard, project, wanted.name, { ...fields, ...more }, tunnels);
     say(made, true);
     return made;
   }
@@ -214,7 +222,7 @@ async function applyStep(
   if (tunnel.status.desired === "up") {
     await call(dashboard, pathOf(tunnel, "stop"), tunnelSchema, { method: "POST", body: {} });
   }
-  const body = { ...fields, ...ids };
+  const body = { ...fields, ...more };
   const path = `/api/tunnels/${encodeURIComponent(tunnel.id)}`;
   const changed = await call(dashboard, path, tunnelSchema, { method: "PATCH", body });
   say(changed, false);

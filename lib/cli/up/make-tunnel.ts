@@ -13,7 +13,7 @@ export async function makeTunnel(
   dashboard: Dashboard,
   { folder, file, checkout }: Project,
   app: string,
-  fields: WantedFields & { profileId: string; accountId: string },
+  fields: WantedFields & { profileId: string; accountId: string; acceptShared?: true },
   tunnels: readonly Tunnel[],
 ): Promise<Tunnel> {
   const base = `${file.name ?? path.basename(folder)} ${app}`.slice(0, NAME_MAX - 30);

@@ -34,6 +34,8 @@ export type Link = {
   isOn: boolean;
   group: string | undefined;
   domain: string | undefined;
+  /** The apps that come to a link that is on, which a person is asked about. */
+  joining: ReadonlySet<string>;
   /** What a person is asked about. */
   widens: string[];
 };
@@ -48,28 +50,38 @@ export async function planLink(
   const linked = steps.filter(({ wanted }) => wanted.isLinked);
   const others = await findJoined(dashboard, steps);
   if (name === undefined || linked.length === 0) {
-    return { isNew: false, isOn: false, group: name, domain: undefined, widens: others };
+    return { isNew: false, isOn: false, group: name, domain: undefined, ...others };
   }
   const domain = linkDomain(project);
   const group = await findGroup(dashboard, name);
-  const joining = linked.filter((step) => !isIn(step, name));
+  const coming = linked.filter((step) => !isIn(step, name));
   const isOn = group?.link === true;
-  const widens = isOn && joining.length === 0 ? [] : [describeShared(name, joining)];
+  const widens = isOn && coming.length === 0 ? [] : [describeShared(name, coming)];
   const isNew = !isOn || group.domain !== domain;
-  return { isNew, isOn, group: name, domain, widens: [...widens, ...others] };
+  const joining = new Set([...others.joining, ...(isOn ? namesOf(coming) : [])]);
+  return { isNew, isOn, group: name, domain, joining, widens: [...widens, ...others.widens] };
 }
 
 /** Apps that come into a group whose link somebody turned on in the dashboard. */
-async function findJoined(dashboard: Dashboard, steps: readonly Planned[]): Promise<string[]> {
+async function findJoined(
+  dashboard: Dashboard,
+  steps: readonly Planned[],
+): Promise<Pick<Link, "joining" | "widens">> {
   const alone = steps.filter(({ wanted }) => !wanted.isLinked);
   const names = new Set(alone.flatMap(({ wanted }) => wanted.group ?? []));
-  const texts: string[] = [];
+  const joining = new Set<string>();
+  const widens: string[] = [];
   for (const name of names) {
-    const joining = alone.filter((step) => step.wanted.group === name && !isIn(step, name));
-    if (joining.length === 0 || !(await findGroup(dashboard, name))?.link) continue;
-    texts.push(describeShared(name, joining));
+    const coming = alone.filter((step) => step.wanted.group === name && !isIn(step, name));
+    if (coming.length === 0 || !(await findGroup(dashboard, name))?.link) continue;
+    for (const app of namesOf(coming)) joining.add(app);
+    widens.push(describeShared(name, coming));
   }
-  return texts;
+  return { joining, widens };
+}
+
+function namesOf(steps: readonly Planned[]): string[] {
+  return steps.map(({ wanted }) => wanted.name);
 }
 
 function isIn({ tunnel }: Planned, group: string): boolean {
@@ -77,7 +89,7 @@ function isIn({ tunnel }: Planned, group: string): boolean {
 }
 
 function describeShared(name: string, joining: readonly Planned[]): string {
-  const apps = joining.map(({ wanted }) => wanted.name).join(", ");
+  const apps = namesOf(joining).join(", ");
   return `The group “${name}” has one link${apps && ` (new on it: ${apps})`}. ${SHARED_LINK}`;
 }
 
