@@ -1,6 +1,7 @@
 import { nameKey } from "@/lib/base/names";
 import { describeWho } from "@/lib/contract/describe-who";
 import type { Door } from "@/lib/contract/doors";
+import { writeWho } from "@/lib/contract/read-who";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { isLoopback, parseUpstream } from "@/lib/contract/upstream";
 import { findChanges } from "@/lib/transfer/config-file/describe-changes";
@@ -137,11 +138,11 @@ export function describeNewApp(
   doors: readonly DoorStep[],
 ): string[] {
   const [added] = markWeakenings([{ key: "upstream", field: "" }], undefined, { upstream });
-  const people = [...who.allowedEmails, ...who.allowedDomains.map((domain) => `@${domain}`)];
+  const all = writeWho(who).split("\n");
   return [
     `${name} is new: ${describeWho(who)} may enter ${upstream}, with the login of “${profile}” by the ngrok account “${account}”.`,
     // The sentence has only the first of a long list.
-    ...(people.length > 1 ? [`${name}, who may enter: ${people.join(", ")}`] : []),
+    ...(all.length > 3 ? [`${name}, who may enter: ${all.join(", ")}`] : []),
     ...(added?.weakens === undefined ? [] : [`${name}: ${added.weakens}`]),
     ...describeDoors(name, doors),
   ];
