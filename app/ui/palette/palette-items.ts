@@ -6,7 +6,7 @@ import type { Tunnel } from "@/lib/contract/tunnels";
 export type PaletteAction =
   | { do: "go"; href: string }
   | { do: "start" | "stop" | "restart" | "copy" | "open" | "share" | "delete"; tunnelId: string }
-  | { do: "start-all" | "stop-all" | "invite-all"; title: string; tunnelIds: readonly string[] }
+  | { do: "start-all" | "stop-all" | "share-all"; title: string; tunnelIds: readonly string[] }
   | { do: "shortcuts" };
 
 export type PaletteSection = "actions" | "tunnels" | "groups" | "profiles" | "accounts";
@@ -81,7 +81,7 @@ function actionsOf(tunnel: Tunnel): PaletteItem[] {
     ...(status.state === "online"
       ? [item(`Open ${name} in a new tab`, { do: "open", tunnelId })]
       : []),
-    item(`Invite to ${name}`, { do: "share", tunnelId }),
+    item(`Share ${name}`, { do: "share", tunnelId }),
     item(`Edit ${name}`, { do: "go", href: `/tunnels/${tunnelId}/settings` }),
     item(`Delete ${name}`, { do: "delete", tunnelId }),
   ];
@@ -107,7 +107,7 @@ function groupItems(tunnels: readonly Tunnel[]): PaletteItem[] {
         ? [item(`Stop group ${name}`, { do: "stop-all", title: name, tunnelIds: up })]
         : []),
       item(`Show group ${name}`, { do: "go", href: `/groups/${encodeURIComponent(name)}` }),
-      item(`Invite to group ${name}`, { do: "invite-all", title: name, tunnelIds }),
+      item(`Share group ${name}`, { do: "share-all", title: name, tunnelIds }),
     ];
   });
 }
