@@ -91,7 +91,7 @@ testWithData(
   "whom the owner let in and removed is on the tunnel's page, and who came is in the visit log",
   async ({ page, api, dataDir, lab }) => {
     const { id } = await addTunnel(api, lab, { allowedDomains: ["example.org"] });
-    await page.goto(`/tunnels/${id}`);
+    await page.goto(`/tunnels/${id}/access`);
     await api.request("POST", `/api/tunnels/${id}/grants`, { email: "guest@example.com" });
     const letIn = page.getByRole("list", { name: "Let in" }).getByText("guest@example.com");
     await expect(letIn).toBeVisible();
