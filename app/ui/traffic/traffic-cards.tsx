@@ -5,12 +5,10 @@ import { useTrafficNow } from "@/app/ui/live/use-live";
 import { latest } from "./charts/chart-points";
 import { useTraffic } from "./charts/use-traffic";
 import { formatMs, formatRate } from "./format-traffic";
-import { useHereNow } from "./visitors/use-here-now";
 import { usePeople } from "./visitors/use-people";
 
-/** The current visitors, the number of requests, and the response times, side by side. */
+/** The number of visitors, the number of requests, and the response times, side by side. */
 export function TrafficCards({ tunnelId }: { tunnelId: string }) {
-  const here = useHereNow(tunnelId);
   const seen = usePeople();
   const now = useTrafficNow(tunnelId);
   const { slots } = useTraffic(tunnelId);
@@ -23,15 +21,9 @@ export function TrafficCards({ tunnelId }: { tunnelId: string }) {
       : undefined;
   return (
     <dl className="grid grid-cols-3 divide-x divide-line overflow-hidden rounded-lg border border-line bg-panel">
-      <Figure name="Here now" value={here.length.toLocaleString("en")}>
-        {people ? (
-          <>
-            {countPeople(people.length)}
-            <span className="max-sm:hidden"> since Gatehouse started</span>
-          </>
-        ) : (
-          "…"
-        )}
+      <Figure name="Visitors" value={people ? people.length.toLocaleString("en") : "–"}>
+        since <span className="max-sm:hidden">Gatehouse started</span>
+        <span className="sm:hidden">the start</span>
       </Figure>
       <Figure name="Requests" value={(now?.requests ?? 0).toLocaleString("en")}>
         {formatRate(now?.perSecond ?? 0)} a second
@@ -54,8 +46,4 @@ function Figure(props: { name: string; value: string; children: ReactNode }) {
       <dd className="text-sm text-faint wrap-anywhere">{props.children}</dd>
     </div>
   );
-}
-
-function countPeople(count: number): string {
-  return count === 1 ? "1 person" : `${count.toLocaleString("en")} people`;
 }

@@ -7,12 +7,18 @@ const SECTIONS = [
   { id: "visits", label: "Visit log" },
 ];
 
+/** Questions that wait stand first, as on the page. */
+function inOrder(asking: number) {
+  const isFirst = ({ id }: { id: string }) => asking > 0 && id === "asks";
+  return [...SECTIONS.filter(isFirst), ...SECTIONS.filter((section) => !isFirst(section))];
+}
+
 /** What the page has: chips on a phone, at the side of a wide window, where it stays in sight. */
 export function SectionIndex({ asking }: { asking: number }) {
   return (
     <nav aria-label="On this page" className="lg:sticky lg:top-20 lg:self-start">
       <ul className="flex flex-wrap gap-1.5 text-sm lg:grid lg:gap-0.5">
-        {SECTIONS.map(({ id, label }) => (
+        {inOrder(asking).map(({ id, label }) => (
           <li key={id}>
             <a
               href={`#${id}`}

@@ -81,7 +81,7 @@ function Code({ url }: { url: string }) {
           <QrCode text={url} label={`QR code of ${url}`} />
         </Suspense>
       </div>
-      <p className="text-xs text-faint">Scan to open it on a phone</p>
+      <p className="text-xs text-faint">Scan with a phone</p>
     </div>
   );
 }
@@ -91,8 +91,8 @@ function Row(props: { name: string; children: ReactNode; action?: ReactNode }) {
     <div className="grid gap-x-4 gap-y-1 border-t border-line px-4 py-2.5 first:border-t-0 sm:grid-cols-[6.5rem_minmax(0,1fr)]">
       <dt className="text-muted">{props.name}</dt>
       <dd className="flex min-w-0 flex-wrap items-start justify-between gap-x-4 gap-y-1.5 wrap-anywhere">
-        <div className="min-w-0 flex-[1_1_14rem]">{props.children}</div>
-        {props.action ? <div className="flex flex-wrap gap-1.5">{props.action}</div> : null}
+        <div className="min-w-0 flex-[1_1_10rem]">{props.children}</div>
+        {props.action ? <div className="flex min-w-0 flex-wrap gap-1.5">{props.action}</div> : null}
       </dd>
     </div>
   );
@@ -122,7 +122,7 @@ function Connection({ tunnel, account, latency }: Props) {
     <Row
       name="Connection"
       action={
-        <span className="w-40 max-sm:w-full">
+        <span className="w-32">
           <LatencyChart samples={samples} />
         </span>
       }

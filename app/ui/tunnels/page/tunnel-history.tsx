@@ -78,7 +78,9 @@ function Entry({ entry }: { entry: HistoryEntry }) {
           <code className="ml-1.5 font-mono text-xs text-muted">{entry.code}</code>
         ) : null}
         {entry.url && entry.to === "online" ? (
-          <span className="block font-mono text-xs text-muted">{entry.url}</span>
+          <span className="block truncate font-mono text-xs text-muted" title={entry.url}>
+            {entry.url}
+          </span>
         ) : null}
       </p>
       <span className="text-right text-sm whitespace-nowrap text-faint">

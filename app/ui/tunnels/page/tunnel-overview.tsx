@@ -6,6 +6,7 @@ import { LatestRequests } from "@/app/ui/traffic/latest-requests";
 import { TrafficCards } from "@/app/ui/traffic/traffic-cards";
 import { AsksPanel } from "@/app/ui/tunnels/access/asks-panel";
 import { isUp } from "@/app/ui/tunnels/group-tunnels";
+import { isInTrouble } from "@/app/ui/tunnels/has-notes";
 import type { Latency } from "@/lib/contract/accounts";
 import type { Uptime } from "@/lib/contract/history";
 import type { Tunnel } from "@/lib/contract/tunnels";
@@ -73,7 +74,7 @@ function WhileUp({ tunnel, account, latency }: Situation) {
   // The notes above say what happened, so next comes what may be in its way.
   return (
     <>
-      <PreflightPanel tunnel={tunnel} />
+      {isInTrouble(tunnel.status) ? <PreflightPanel tunnel={tunnel} /> : null}
       {now}
     </>
   );
