@@ -31,7 +31,7 @@ export function LetInForm({ tunnels, focused = false }: Props) {
       ref={box}
       noValidate
       aria-label="Let one more person in"
-      className="grid gap-2"
+      className="grid"
       onSubmit={(event) => {
         event.preventDefault();
         void form.send();
@@ -46,7 +46,7 @@ export function LetInForm({ tunnels, focused = false }: Props) {
           onChange={form.setText}
           error={form.error}
         />
-        <Button type="submit" busy={form.busy} className="mt-[1.65rem] h-9 pointer-coarse:min-h-10">
+        <Button type="submit" busy={form.busy} className="mt-[1.55rem] h-9 pointer-coarse:min-h-10">
           Let in
         </Button>
       </div>
@@ -96,7 +96,7 @@ function Done({ emails, tunnels }: Added) {
   const waiting = waitForStart(tunnels);
   const [one] = waiting;
   return (
-    <div className="flex animate-arrive flex-wrap items-center justify-between gap-2 rounded-md bg-ok-soft px-3 py-2">
+    <div className="mt-2 flex animate-arrive flex-wrap items-center justify-between gap-2 rounded-md bg-ok-soft px-3 py-2">
       <p className="flex min-w-0 flex-[1_1_14rem] items-start gap-2 wrap-anywhere">
         <CircleCheck size={16} aria-hidden className="mt-0.5 shrink-0 text-ok" />
         <span>

@@ -48,15 +48,26 @@ function Policy({ id }: { id: string }) {
 
 function Visits({ tunnel, params }: { tunnel: Tunnel; params: Omit<VisitParams, "tunnel"> }) {
   const { id, name, gate } = tunnel;
+  const page = listVisits(visitQuerySchema.parse({ ...toVisitQuery(params), tunnel: id }));
+  const keeps = keepsVisits();
+  if (keeps && page.items.length === 0 && Object.keys(params).length === 0) {
+    return (
+      <p className="text-muted">
+        {gate
+          ? "Nobody has come yet. Whoever comes shows here, those who are refused as well."
+          : "Visits are kept only where Gatehouse checks the login, too."}
+      </p>
+    );
+  }
   return (
     <VisitLog
       path={`/tunnels/${id}/access`}
       hash="#visits"
       params={params}
-      page={listVisits(visitQuerySchema.parse({ ...toVisitQuery(params), tunnel: id }))}
+      page={page}
       tunnels={[{ id, name, gate }]}
       tunnelId={id}
-      keeps={keepsVisits()}
+      keeps={keeps}
     />
   );
 }

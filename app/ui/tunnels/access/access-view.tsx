@@ -70,7 +70,7 @@ function Section({ id, title, children }: { id: string; title: string; children:
 
 function Asks({ tunnel, asking }: { tunnel: Tunnel; asking: number }) {
   return (
-    <Section id="asks" title="Questions to come in">
+    <Section id="asks" title="Who asks to come in">
       <AsksPanel tunnelId={tunnel.id} />
       {asking > 0 ? null : (
         <p className="text-muted">
