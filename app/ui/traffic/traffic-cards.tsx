@@ -22,8 +22,8 @@ export function TrafficCards({ tunnelId }: { tunnelId: string }) {
   return (
     <dl className="grid grid-cols-3 divide-x divide-line overflow-hidden rounded-lg border border-line bg-panel">
       <Figure name="Visitors" value={people ? people.length.toLocaleString("en") : "–"}>
-        since <span className="max-sm:hidden">Gatehouse started</span>
-        <span className="sm:hidden">the start</span>
+        <span className="max-sm:hidden">since Gatehouse started</span>
+        <span className="sm:hidden">in all</span>
       </Figure>
       <Figure name="Requests" value={(now?.requests ?? 0).toLocaleString("en")}>
         {formatRate(now?.perSecond ?? 0)} a second

@@ -3,6 +3,7 @@
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { Button } from "@/app/ui/kit/button";
 import { useCopy } from "@/app/ui/kit/copy-button";
+import { joinClasses } from "@/app/ui/kit/join-classes";
 import { TextLink } from "@/app/ui/kit/text-link";
 import { LatencyChart } from "@/app/ui/latency/latency-chart";
 import { useLatency } from "@/app/ui/latency/use-latency";
@@ -44,6 +45,7 @@ export function NowPanel({ tunnel, account, latency }: Props) {
               </Row>
               <Row
                 name="Login"
+                long
                 action={
                   <>
                     {asStranger ? null : (
@@ -86,12 +88,17 @@ function Code({ url }: { url: string }) {
   );
 }
 
-function Row(props: { name: string; children: ReactNode; action?: ReactNode }) {
+/** What is `long` leaves no room for actions beside it on a phone. */
+function Row(props: { name: string; children: ReactNode; action?: ReactNode; long?: boolean }) {
   return (
     <div className="grid gap-x-4 gap-y-1 border-t border-line px-4 py-2.5 first:border-t-0 sm:grid-cols-[6.5rem_minmax(0,1fr)]">
       <dt className="text-muted">{props.name}</dt>
       <dd className="flex min-w-0 flex-wrap items-start justify-between gap-x-4 gap-y-1.5 wrap-anywhere">
-        <div className="min-w-0 flex-[1_1_10rem]">{props.children}</div>
+        <div
+          className={joinClasses("min-w-0", props.long ? "flex-[1_1_18rem]" : "flex-[1_1_10rem]")}
+        >
+          {props.children}
+        </div>
         {props.action ? <div className="flex min-w-0 flex-wrap gap-1.5">{props.action}</div> : null}
       </dd>
     </div>
