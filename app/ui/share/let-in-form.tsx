@@ -45,6 +45,7 @@ export function LetInForm({ tunnels, focused = false }: Props) {
           value={form.text}
           onChange={form.setText}
           error={form.error}
+          help={tunnels.length > 1 ? "Each of these tunnels that has a list gets them." : undefined}
         />
         <Button type="submit" busy={form.busy} className="mt-[1.55rem] h-9 pointer-coarse:min-h-10">
           Let in

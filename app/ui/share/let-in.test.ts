@@ -45,9 +45,15 @@ test("only a tunnel that is up and runs with the old list waits for its next sta
 test("who may enter is one sentence, or one for each tunnel whose list differs", () => {
   const shop = sampleTunnel("Shop", { allowedDomains: ["example.com"] });
   const docs = sampleTunnel("Docs");
-  expect(sayWho([shop])).toBe("Everybody at example.com.");
-  expect(sayWho([shop, { ...shop, name: "Admin" }])).toBe("Everybody at example.com.");
-  expect(sayWho([shop, docs])).toBe(
-    "Shop: Everybody at example.com. Docs: Everyone who can log in.",
+  expect(sayWho([shop])).toEqual(["Everybody at example.com."]);
+  expect(sayWho([shop, { ...shop, name: "Admin" }])).toEqual(["Everybody at example.com."]);
+  expect(sayWho([shop, docs])).toEqual([
+    "Shop: Everybody at example.com.",
+    "Docs: Everyone who can log in.",
+  ]);
+  const many = Array.from({ length: 20 }, (_, index) =>
+    sampleTunnel(`Shop ${index}`, { allowedDomains: [`shop${index}.example.com`] }),
   );
+  expect(sayWho(many)).toHaveLength(7);
+  expect(sayWho(many).at(-1)).toBe("And those of 14 more.");
 });

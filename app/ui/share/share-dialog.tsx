@@ -44,14 +44,18 @@ export default function ShareDialog({ title, tunnelIds, onClose }: Props) {
           <Links title={title} tunnels={tunnels} link={link} />
         </div>
         <Part label="Who may enter">
-          <p className="wrap-anywhere">
-            {sayWho(tunnels)}{" "}
-            {first && tunnels.length === 1 ? (
-              <TextLink href={`/tunnels/${first.id}/access`} onClick={onClose}>
-                See all
-              </TextLink>
-            ) : null}
-          </p>
+          <div className="wrap-anywhere">
+            {sayWho(tunnels).map((line) => (
+              <p key={line}>
+                {line}{" "}
+                {first && tunnels.length === 1 ? (
+                  <TextLink href={`/tunnels/${first.id}/access`} onClick={onClose}>
+                    See all
+                  </TextLink>
+                ) : null}
+              </p>
+            ))}
+          </div>
           <LetInForm tunnels={tunnels} focused />
         </Part>
         <Part label="Until">
