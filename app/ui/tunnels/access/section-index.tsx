@@ -21,9 +21,10 @@ function inOrder(asking: number) {
 // A section counts while it crosses a line in the upper part of the window.
 const LINE = "-25% 0px -74% 0px";
 
-/** The section that is being read. */
-function useCurrent(): string | undefined {
+/** The section that is being read. One of them has another place while somebody asks. */
+function useCurrent(isAsked: boolean): string | undefined {
   const [current, setCurrent] = useState<string>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the section at another place is another element
   useEffect(() => {
     const observer = new IntersectionObserver(
       (entries) => {
@@ -37,13 +38,13 @@ function useCurrent(): string | undefined {
       if (section) observer.observe(section);
     }
     return () => observer.disconnect();
-  }, []);
+  }, [isAsked]);
   return current;
 }
 
 /** What the page has: chips on a phone, at the side of a wide window, where it stays in sight. */
 export function SectionIndex({ asking }: { asking: number }) {
-  const current = useCurrent();
+  const current = useCurrent(asking > 0);
   return (
     <nav aria-label="On this page" className="lg:sticky lg:top-20 lg:self-start">
       <ul className="flex flex-wrap gap-1 text-sm lg:-ml-2.5 lg:grid lg:gap-0.5">
