@@ -2,6 +2,7 @@
 
 import { type ReactNode, useEffect, useEffectEvent } from "react";
 import { describePreflight, PreflightLines } from "@/app/ui/checks/preflight-lines";
+import { isTrouble } from "@/app/ui/checks/trouble";
 import { type PreflightState, usePreflight } from "@/app/ui/checks/use-preflight";
 import { Button } from "@/app/ui/kit/button";
 import { Panel } from "@/app/ui/kit/panel";
@@ -38,7 +39,7 @@ export function BeforeStart({ tunnel, children }: Props) {
       <header className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2.5 border-b border-line px-4 py-3.5">
         <div className="min-w-0 flex-[1_1_14rem]">
           <h2 className="text-lg font-semibold">Before you start</h2>
-          <Summary state={state} isDown={isDown} />
+          <Summary state={state} tunnel={tunnel} />
         </div>
         <div className="flex flex-wrap gap-2 max-sm:w-full max-sm:*:flex-1">
           <Button busy={state.running} onClick={run}>
@@ -57,12 +58,11 @@ export function BeforeStart({ tunnel, children }: Props) {
   );
 }
 
-function Summary({ state, isDown }: { state: PreflightState; isDown: boolean }) {
-  const { parts, checkedAt, running, failed } = state;
-  const isTold = parts.length > 0 || failed;
+function Summary({ state, tunnel }: { state: PreflightState; tunnel: Tunnel }) {
+  const { checkedAt, running } = state;
   return (
     <p role="status" className="text-sm text-muted">
-      {isTold ? describePreflight(state) : isDown ? "Looking at what it needs…" : "It is stopping."}
+      {describe(state, tunnel.status.state)}
       {checkedAt && !running ? (
         // It changes every second, so it is not announced.
         <span aria-live="off" className="text-faint">
@@ -72,4 +72,18 @@ function Summary({ state, isDown }: { state: PreflightState; isDown: boolean }) 
       ) : null}
     </p>
   );
+}
+
+function describe(preflight: PreflightState, state: Tunnel["status"]["state"]): string {
+  const { parts, running, failed } = preflight;
+  const checks = parts.flatMap((part) => part.checks ?? []);
+  if (parts.length === 0 && !failed) {
+    return state === "stopping" ? "It is stopping." : "Looking at what it needs…";
+  }
+  // A start failed all the same, so nobody is told that everything is ready.
+  const isClear = !running && !failed && !checks.some(isTrouble);
+  if (state === "failed" && isClear) {
+    return "These checks find nothing else. What ended it is said above.";
+  }
+  return describePreflight(preflight);
 }

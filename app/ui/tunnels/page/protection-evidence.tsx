@@ -38,18 +38,21 @@ export function ProtectionEvidence({ protection }: { protection: ProtectionVerdi
             <ChevronRight size={14} aria-hidden className="group-open:rotate-90" />
             How it was seen
           </summary>
-          <Hops protection={protection} />
+          <div className="mt-1.5">
+            <Hops protection={protection} />
+          </div>
         </details>
       ) : null}
     </>
   );
 }
 
-function Hops({ protection }: { protection: ProtectionVerdict }) {
+/** The redirects that the check followed, and what the last of them was. */
+export function Hops({ protection }: { protection: ProtectionVerdict }) {
   const { evidence = [] } = protection;
   const { tone } = describeLogin(protection);
   return (
-    <ol className="mt-1.5 rounded-md border border-line">
+    <ol className="rounded-md border border-line">
       {evidence.map((hop, index) => (
         <li
           // biome-ignore lint/suspicious/noArrayIndexKey: hops have no other identity and never move

@@ -13,7 +13,7 @@ import type { Tunnel } from "@/lib/contract/tunnels";
 import { BeforeStart } from "./before-start";
 import { NowPanel } from "./now-panel";
 import { PreflightPanel } from "./preflight-panel";
-import { ProtectionEvidence } from "./protection-evidence";
+import { Hops } from "./protection-evidence";
 import { TunnelHistory } from "./tunnel-history";
 import { UptimePanel } from "./uptime-panel";
 import { type HistoryPage, useHistory } from "./use-history";
@@ -87,9 +87,9 @@ function WhileDown({ tunnel, visitors, history }: Down) {
   return (
     <>
       {protection.verdict === "open" ? (
-        <Panel title="How it was seen that it was open">
+        <Panel title="How it was seen">
           <div className="px-3.5 py-3">
-            <ProtectionEvidence protection={protection} />
+            <Hops protection={protection} />
           </div>
         </Panel>
       ) : null}
