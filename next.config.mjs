@@ -10,6 +10,18 @@ const config = {
   },
   // Next itself allows localhost and the names under it. lib/server/access-guard decides who is let in.
   allowedDevOrigins: ["127.0.0.1", "[::1]"],
+  // Where these pages were before they became parts of others.
+  redirects: async () =>
+    [
+      ["visitors", "/access#here"],
+      ["visits", "/access#visits"],
+      ["policy", "/access#policy"],
+      ["history", "#history"],
+    ].map(([old, now]) => ({
+      source: `/tunnels/:id/${old}`,
+      destination: `/tunnels/:id${now}`,
+      permanent: false,
+    })),
   // Types and lint are checked by `npm run check`.
   typescript: { ignoreBuildErrors: true },
 };

@@ -97,7 +97,7 @@ async function welcome(dashboard: Dashboard): Promise<void> {
   1. Press Start beside "Storefront", open its URL, and log in as member@example.com.
   2. In a private window log in as guest@example.org and ask to come in. Answer in the dashboard.
   3. "Orders API" has visitors already: find the one who gets a 500, and the one who asks.
-  4. "Friday demo" has one link for two apps. Open it, and press Invite.
+  4. "Friday demo" has one link for two apps. Open it, and press Share.
 
   Nothing leaves this machine. Ctrl-C ends it.
 `);

@@ -243,13 +243,13 @@ test("a preflight shows each part when it is done, and does not wait for one tha
   await api.request("POST", `/api/tunnels/${freeId}/start`);
   await api.reaches(freeId, "online");
 
-  const invitationOf = async (tunnelId: string) => {
+  const messageOf = async (tunnelId: string) => {
     await page.goto(`/tunnels/${tunnelId}`);
     await page.getByRole("button", { name: "Share" }).click();
-    return page.getByLabel("Invitation text");
+    return page.getByRole("textbox", { name: "Message to copy" });
   };
-  await expect(await invitationOf(freeId)).toHaveValue(/click “Visit Site”/);
-  const paid = await invitationOf(id);
+  await expect(await messageOf(freeId)).toHaveValue(/click “Visit Site”/);
+  const paid = await messageOf(id);
   await expect(paid).toHaveValue(/log in with your e-mail address\.$/);
 });
 

@@ -14,17 +14,16 @@ test("the owner opens doors for machines on the tunnel's page, and closes them",
   lab,
 }) => {
   const tunnel = await startTunnel(api, lab);
-  await page.goto(`/tunnels/${tunnel.id}`);
+  await page.goto(`/tunnels/${tunnel.id}/access#doors`);
   const panel = page
     .locator("section")
     .filter({ has: page.getByRole("heading", { name: "Doors" }) });
-  await panel.getByRole("button", { name: "Show" }).click();
+  await expect(panel).toBeInViewport();
   await expect(panel.getByText("None yet.")).toBeVisible();
 
   // A second tab, which has the same doors in it from now on.
   const other = await page.context().newPage();
-  await other.goto(`/tunnels/${tunnel.id}`);
-  await other.getByRole("button", { name: "Show", exact: true }).click();
+  await other.goto(`/tunnels/${tunnel.id}/access`);
   await expect(other.getByText("None yet.")).toBeVisible();
   const there = other.getByRole("list", { name: "Doors" }).getByRole("listitem");
   await page.bringToFront();

@@ -95,7 +95,7 @@ test("who asks is let in until a time that runs out while they watch, or is refu
   await allow.click();
   await expect(heading(guest)).toHaveText("Storefront");
 
-  await page.goto(`/tunnels/${tunnel.id}`);
+  await page.goto(`/tunnels/${tunnel.id}/access`);
   const letIn = page.getByRole("list", { name: "Let in" }).getByRole("listitem");
   await expect(letIn).toContainText("guest@example.org");
   await expect(letIn).toContainText("let in until");
@@ -166,14 +166,17 @@ test("whoever is removed, or is no longer on the list, loses what they have open
   const guest = await arrive(browser, tunnel, "guest@example.org");
   await watch(member);
   await watch(tenant);
+  // Where it was before.
   await page.goto(`/tunnels/${tunnel.id}/visitors`);
-  await page.getByRole("button", { name: "Remove: member@example.com" }).click();
+  await expect(page).toHaveURL(new RegExp(`/tunnels/${tunnel.id}/access#here$`));
+  const people = page.getByRole("region", { name: "Who is here" });
+  await people.getByRole("button", { name: "Remove: member@example.com" }).click();
   await expectCut(member);
   await expectOpen(tenant);
   await member.reload();
   await expect(heading(member)).toHaveText("You no longer have access to this app");
   await page.getByRole("button", { name: "Undo" }).click();
-  await expect(page.getByRole("button", { name: "Remove: member@example.com" })).toBeVisible();
+  await expect(people.getByRole("button", { name: "Remove: member@example.com" })).toBeVisible();
   await member.reload();
   await expect(heading(member)).toHaveText("Storefront");
 

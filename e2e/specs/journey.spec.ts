@@ -61,6 +61,8 @@ for (const protection of ["traffic-policy", "listener-oidc"]) {
 
     await test.step("start it, and hear that it connects, is online and protected", async () => {
       await page.getByRole("button", { name: "Start", exact: true }).click();
+      // The button goes to the head of the page, and the keyboard with it.
+      await expect(page.getByRole("button", { name: "Stop", exact: true })).toBeFocused();
       await expect.poll(() => heard(page)).toMatch(/Starting for .*Online for .*Protected/);
     });
     const url = await page.getByRole("link", { name: /^http/ }).getAttribute("href");

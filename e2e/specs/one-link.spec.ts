@@ -120,9 +120,9 @@ test("three apps behind one link: each visitor sees the apps that are theirs, on
   });
 
   await test.step("the link has an address of its own, with a QR code and an invitation", async () => {
-    await page.getByRole("button", { name: "Invite" }).first().click();
-    const invitation = page.getByRole("textbox", { name: "Invitation text" });
-    await expect(invitation).toHaveValue(/Festival: http.*After the login you choose an app/s);
+    await page.getByRole("button", { name: "Share", exact: true }).first().click();
+    const message = page.getByRole("textbox", { name: "Message to copy" });
+    await expect(message).toHaveValue(/Festival: http.*After the login you choose an app/s);
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "QR code of the link of Festival" }).click();
     const dialog = page.getByRole("dialog", { name: "One link for Festival" });

@@ -33,8 +33,8 @@ test("Ctrl-K finds tunnels, profiles and actions by keyboard alone", async ({ pa
   await expect(page).toHaveURL(new RegExp(`/profiles/${profile.id}$`));
   await choose("storefront", "Storefront");
   await expect(page).toHaveURL(new RegExp(`/tunnels/${id}$`));
-  await choose("invite stor", "Invite to Storefront");
-  await expect(page.getByRole("dialog", { name: "Invite to Storefront" })).toBeVisible();
+  await choose("share stor", "Share Storefront");
+  await expect(page.getByRole("dialog", { name: "Share Storefront" })).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await page.keyboard.press("Control+k");

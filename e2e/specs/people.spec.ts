@@ -38,8 +38,8 @@ test("every page shows live, with the right names, who is on which tunnel", asyn
   ).toBeVisible();
 
   await page.getByRole("link", { name: "Admin API" }).click();
-  await page.getByRole("link", { name: "Visitors" }).click();
-  const people = page.getByRole("main").getByRole("listitem");
+  await page.getByRole("link", { name: "Access", exact: true }).click();
+  const people = page.getByRole("region", { name: "Who is here" }).getByRole("listitem");
   await expect(people).toHaveCount(1);
   await expect(people).toContainText("Guest");
   await expect(people).toContainText("here now");
@@ -62,7 +62,7 @@ test("every page shows live, with the right names, who is on which tunnel", asyn
 
   await test.step("a second tunnel of the same person", async () => {
     await visit(browser, second, "member@example.com");
-    await page.getByRole("link", { name: "Visitors" }).click();
+    await page.getByRole("link", { name: "Access", exact: true }).click();
     await expect(page.getByRole("listitem", { name: "member@example.com" })).toContainText(
       "also on Storefront",
     );
@@ -232,7 +232,7 @@ test("a page says why it shows nothing, and that the app does not answer", async
     { name: "Blind", inspect: false },
     { name: "Dead", upstream: 9 },
   );
-  for (const part of ["traffic", "visitors"]) {
+  for (const part of ["traffic", "access"]) {
     await page.goto(`${dashboard.url}/tunnels/${blind.id}/${part}`);
     await expect(page.getByText("Inspection is off for this tunnel")).toBeVisible();
   }

@@ -1,7 +1,7 @@
 import { copied, expect, passWarning, recordCopies, testOnKept as test } from "./fixtures";
 import { startTunnel } from "./tunnel-steps";
 
-test("link, QR code and invitation of a tunnel are offered, and the system's share sheet where there is one", async ({
+test("one dialog has the link, its QR code, the people, the time and a message, and lets one more person in", async ({
   page,
   context,
   api,
@@ -26,20 +26,44 @@ test("link, QR code and invitation of a tunnel are offered, and the system's sha
 
   await page.goto(`/tunnels/${id}`);
   await page.getByRole("button", { name: "Share" }).click();
-  const dialog = page.getByRole("dialog", { name: "Invite to Storefront" });
+  const dialog = page.getByRole("dialog", { name: "Share Storefront" });
   await expect(dialog.getByRole("img", { name: `QR code of ${url}` })).toBeVisible();
+  await expect(dialog.getByText("Everybody at example.com.")).toBeVisible();
+  await expect(dialog.getByText(/^Until .*\d\d:\d\d, .* left$/)).toBeVisible();
+
+  await test.step("an e-mail and Enter let one more person in, also somebody who was removed", async () => {
+    await api.request("POST", `/api/tunnels/${id}/removals`, { email: "guest@example.org" });
+    const field = dialog.getByRole("textbox", { name: "Let one more person in" });
+    await expect(field).toBeFocused();
+    await page.keyboard.type("@example.org");
+    await page.keyboard.press("Enter");
+    await expect(field).toHaveAccessibleDescription(/Domains, roles and tenants/);
+    await field.fill("Guest <guest@example.org>");
+    await page.keyboard.press("Enter");
+    await expect(dialog.getByText("On the list: guest@example.org.")).toBeVisible();
+    expect(await api.tunnel(id)).toMatchObject({
+      allowedEmails: ["guest@example.org"],
+      allowedDomains: ["example.com"],
+    });
+    expect(await api.text(`/api/tunnels/${id}/removals`)).toBe("[]");
+    // Twice is once.
+    await field.fill("GUEST@example.org");
+    await page.keyboard.press("Enter");
+    await expect(dialog.getByText("On the list: GUEST@example.org.")).toBeVisible();
+    expect((await api.tunnel(id)).allowedEmails).toEqual(["guest@example.org"]);
+  });
   await dialog.getByRole("button", { name: "Copy the link to Storefront" }).click();
   await expect.poll(clipboard).toBe(url);
 
-  await dialog.getByRole("button", { name: "Copy invitation" }).click();
+  await dialog.getByRole("button", { name: "Copy message" }).click();
   await expect.poll(clipboard).toContain("You are invited to Storefront");
   const plain = await clipboard();
   expect(plain).toContain(`Storefront: ${url}`);
-  expect(plain).toContain("Who may enter: everyone at example.com.");
+  expect(plain).toContain("Who may enter: everyone at example.com and guest@example.org.");
   expect(plain).toMatch(/Open until \w+day/);
 
   await dialog.getByText("Markdown").click();
-  await dialog.getByRole("button", { name: /Copy invitation|Copied/ }).click();
+  await dialog.getByRole("button", { name: /Copy message|Copied/ }).click();
   await expect.poll(clipboard).toContain(`- [Storefront](<${url}>)`);
 
   await dialog.getByRole("button", { name: "Share…" }).click();

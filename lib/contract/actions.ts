@@ -3,7 +3,7 @@ import { z } from "zod/mini";
 /** The pages of next steps: of Gatehouse (`:name` is replaced by an id), ngrok or Descope. */
 const PLACES = {
   tunnel: { label: "Edit the tunnel", href: "/tunnels/:tunnelId/settings" },
-  policy: { label: "See the policy", href: "/tunnels/:tunnelId/policy" },
+  policy: { label: "See the policy", href: "/tunnels/:tunnelId/access#policy" },
   profile: { label: "Open the profile", href: "/profiles/:profileId" },
   account: { label: "Open the account", href: "/accounts/:accountId" },
   tunnels: { label: "Show all tunnels", href: "/" },

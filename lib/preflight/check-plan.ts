@@ -80,7 +80,7 @@ const WARNING_PAGE: Check = {
   status: "pass",
   title: "Visitors click through ngrok's warning page",
   detail:
-    "On the free plan each browser shows it before the login, once a week: visitors click “Visit Site”. The invitation says so. Paid plans have no such page.",
+    "On the free plan each browser shows it before the login, once a week: visitors click “Visit Site”. The message that you share says so. Paid plans have no such page.",
 };
 
 function line(

@@ -89,7 +89,7 @@ export function GroupButtons({ name, tunnels }: Omit<Props, "id">) {
           openOverlay({ kind: "share", title: name, tunnelIds: tunnels.map(({ id }) => id) })
         }
       >
-        Invite
+        Share
       </Button>
       <Button size="small" onClick={() => void toggleGroup(store, tunnels)}>
         {up ? "Stop group" : "Start group"}

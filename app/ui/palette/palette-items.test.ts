@@ -36,3 +36,8 @@ test("a stopped tunnel without a domain has no URL to copy or open", () => {
   expect(titles("storefront url")).toEqual([]);
   expect(titles("open storefront")).toEqual([]);
 });
+
+test("sharing is found by the word invite, too", () => {
+  expect(titles("invite storefront")).toEqual(["Share Storefront"]);
+  expect(titles("invite demo")).toEqual(["Share group Demo"]);
+});

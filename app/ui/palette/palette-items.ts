@@ -6,7 +6,7 @@ import type { Tunnel } from "@/lib/contract/tunnels";
 export type PaletteAction =
   | { do: "go"; href: string }
   | { do: "start" | "stop" | "restart" | "copy" | "open" | "share" | "delete"; tunnelId: string }
-  | { do: "start-all" | "stop-all" | "invite-all"; title: string; tunnelIds: readonly string[] }
+  | { do: "start-all" | "stop-all" | "share-all"; title: string; tunnelIds: readonly string[] }
   | { do: "shortcuts" };
 
 export type PaletteSection = "actions" | "tunnels" | "groups" | "profiles" | "accounts";
@@ -16,12 +16,16 @@ export type PaletteItem = {
   section: PaletteSection;
   title: string;
   hint?: string | undefined;
+  /** Other words for it, which find it and are not shown. */
+  words?: string;
   action: PaletteAction;
   /** Shown before anything is typed. */
   first?: boolean;
 };
 
 type Named = { id: string; name: string };
+
+const SHARE_WORDS = "invite";
 
 const PAGES: [string, string][] = [
   ["Go to tunnels", "/"],
@@ -81,7 +85,7 @@ function actionsOf(tunnel: Tunnel): PaletteItem[] {
     ...(status.state === "online"
       ? [item(`Open ${name} in a new tab`, { do: "open", tunnelId })]
       : []),
-    item(`Invite to ${name}`, { do: "share", tunnelId }),
+    { ...item(`Share ${name}`, { do: "share", tunnelId }), words: SHARE_WORDS },
     item(`Edit ${name}`, { do: "go", href: `/tunnels/${tunnelId}/settings` }),
     item(`Delete ${name}`, { do: "delete", tunnelId }),
   ];
@@ -107,7 +111,10 @@ function groupItems(tunnels: readonly Tunnel[]): PaletteItem[] {
         ? [item(`Stop group ${name}`, { do: "stop-all", title: name, tunnelIds: up })]
         : []),
       item(`Show group ${name}`, { do: "go", href: `/groups/${encodeURIComponent(name)}` }),
-      item(`Invite to group ${name}`, { do: "invite-all", title: name, tunnelIds }),
+      {
+        ...item(`Share group ${name}`, { do: "share-all", title: name, tunnelIds }),
+        words: SHARE_WORDS,
+      },
     ];
   });
 }
@@ -150,7 +157,10 @@ export function findItems(
       most,
     );
   const ranked = items.flatMap((item) => {
-    const rank = rankItem(`${item.title} ${item.hint ?? ""}`.toLowerCase(), words);
+    const rank = rankItem(
+      `${item.title} ${item.hint ?? ""} ${item.words ?? ""}`.toLowerCase(),
+      words,
+    );
     return rank === undefined ? [] : [{ item, rank }];
   });
   ranked.sort((a, b) => a.rank - b.rank);

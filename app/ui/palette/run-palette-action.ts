@@ -19,7 +19,7 @@ export function runPaletteAction(action: PaletteAction, context: Context): void 
     return;
   }
   const { title, tunnelIds } = action;
-  if (action.do === "invite-all") return openOverlay({ kind: "share", title, tunnelIds });
+  if (action.do === "share-all") return openOverlay({ kind: "share", title, tunnelIds });
   const chosen = tunnelIds.flatMap((id) => tunnels.get(id) ?? []);
   void runForAll(store, chosen, action.do === "start-all" ? "start" : "stop");
 }

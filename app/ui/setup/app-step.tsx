@@ -70,7 +70,7 @@ export function AppStep({ setup }: { setup: Setup }) {
           label="Name"
           optional
           placeholder={labelOf(apps, chosen) ?? "My app"}
-          help="What your list and the invitation call it."
+          help="What your list and the message to visitors call it."
           {...setup.text("tunnelName")}
         />
       </div>

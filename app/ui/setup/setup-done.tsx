@@ -10,7 +10,7 @@ import type { Tunnel } from "@/lib/contract/tunnels";
 
 const QrCode = lazy(() => import("@/app/ui/share/qr-code"));
 
-/** The end of the setup: the address to scan, how to invite, a login to try, and who has arrived. */
+/** The end of the setup: the address to scan, what to share, a login to try, and who has arrived. */
 export function SetupDone({ tunnel }: { tunnel: Tunnel }) {
   const { id, name, status } = tunnel;
   const { url } = status;
@@ -51,7 +51,7 @@ export function SetupDone({ tunnel }: { tunnel: Tunnel }) {
             </a>
           ) : null}
           <Button onClick={() => openOverlay({ kind: "share", title: name, tunnelIds: [id] })}>
-            Invite people
+            Share
           </Button>
         </div>
         <FirstVisitor visit={status.firstVisit} />

@@ -1,59 +1,105 @@
 "use client";
 
 import { ExternalLink, Share2 } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Button, IconLink } from "@/app/ui/kit/button";
 import { CopyButton, CopyIconButton } from "@/app/ui/kit/copy-button";
 import { Dialog } from "@/app/ui/kit/dialog";
 import { joinClasses } from "@/app/ui/kit/join-classes";
+import { TextLink } from "@/app/ui/kit/text-link";
 import { useTunnels } from "@/app/ui/live/use-live";
 import { type InvitationFormat, writeInvitation } from "@/lib/contract/invitation";
 import { publicUrl } from "@/lib/contract/public-url";
 import type { Tunnel } from "@/lib/contract/tunnels";
+import { LetInForm } from "./let-in-form";
 import QrCode from "./qr-code";
+import { sayWho } from "./say-who";
+import { ShareUntil } from "./share-until";
 import { sharedLink } from "./shared-link";
 import { useFreeAccounts } from "./use-free-accounts";
 
 type Props = { title: string; tunnelIds: readonly string[]; onClose: () => void };
 
-/** Link, QR code and invitation of one tunnel or a group. */
+/** All that sharing a tunnel or a group needs: the link, who may enter, until when, and a message to send. */
 export default function ShareDialog({ title, tunnelIds, onClose }: Props) {
   const tunnels = useTunnels().filter(({ id }) => tunnelIds.includes(id));
   const [first] = tunnels;
   const link = sharedLink(tunnels);
   const url = link ?? (tunnels.length === 1 && first ? publicUrl(first) : undefined);
   return (
-    <Dialog label={`Invite to ${title}`} onClose={onClose}>
+    <Dialog label={`Share ${title}`} onClose={onClose}>
       <div className="mt-3 grid gap-4">
-        <div className={joinClasses("grid gap-4", url && "sm:grid-cols-[9.5rem_minmax(0,1fr)]")}>
+        <div
+          className={joinClasses(
+            "grid items-center gap-4",
+            url && "sm:grid-cols-[9.5rem_minmax(0,1fr)]",
+          )}
+        >
           {url ? (
-            <div className="max-w-40 overflow-hidden rounded-md border border-line">
+            // Nobody scans the screen of the phone that they hold.
+            <div className="overflow-hidden rounded-md border border-line max-sm:hidden">
               <QrCode text={url} label={`QR code of ${url}`} />
             </div>
           ) : null}
-          <ul className="grid content-start gap-2">
-            {link ? (
-              <li className="flex min-w-0 items-center gap-1">
-                <span className="min-w-0 truncate font-mono text-sm" title={link}>
-                  {link}
-                </span>
-                <CopyIconButton text={link} label={`Copy the link to ${title}`} />
-              </li>
-            ) : (
-              tunnels.map((tunnel) => (
-                <LinkLine key={tunnel.id} tunnel={tunnel} named={tunnels.length > 1} />
-              ))
-            )}
-            {url ? (
-              <li className="text-sm text-pretty text-muted">
-                Visitors log in first: the link alone lets nobody in.
-              </li>
-            ) : null}
-          </ul>
+          <Links title={title} tunnels={tunnels} link={link} />
         </div>
-        <Invitation title={title} tunnels={tunnels} url={url} link={link} />
+        <Part label="Who may enter">
+          <div className="wrap-anywhere">
+            {sayWho(tunnels).map((line) => (
+              <p key={line}>
+                {line}{" "}
+                {first && tunnels.length === 1 ? (
+                  <TextLink href={`/tunnels/${first.id}/access`} onClick={onClose}>
+                    See all
+                  </TextLink>
+                ) : null}
+              </p>
+            ))}
+          </div>
+          <LetInForm tunnels={tunnels} focused />
+        </Part>
+        <Part label="Until">
+          <ShareUntil title={title} tunnels={tunnels} />
+        </Part>
+        <Message title={title} tunnels={tunnels} url={url} link={link} />
       </div>
     </Dialog>
+  );
+}
+
+function Part({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <section aria-label={label} className="grid gap-2 border-t border-line pt-3.5">
+      <h3 className="text-sm font-semibold">{label}</h3>
+      {children}
+    </section>
+  );
+}
+
+type LinksProps = { title: string; tunnels: readonly Tunnel[]; link: string | undefined };
+
+function Links({ title, tunnels, link }: LinksProps) {
+  const hasUrl = link !== undefined || (tunnels.length === 1 && tunnels.some(publicUrl));
+  return (
+    <ul className="grid content-start gap-2">
+      {link ? (
+        <li className="flex min-w-0 items-center gap-1">
+          <span className="min-w-0 truncate font-mono text-sm" title={link}>
+            {link}
+          </span>
+          <CopyIconButton text={link} label={`Copy the link to ${title}`} />
+        </li>
+      ) : (
+        tunnels.map((tunnel) => (
+          <LinkLine key={tunnel.id} tunnel={tunnel} named={tunnels.length > 1} />
+        ))
+      )}
+      {hasUrl ? (
+        <li className="text-sm text-pretty text-muted">
+          Visitors log in first: the link alone lets nobody in.
+        </li>
+      ) : null}
+    </ul>
   );
 }
 
@@ -92,65 +138,62 @@ const FORMATS: { format: InvitationFormat; label: string }[] = [
   { format: "markdown", label: "Markdown" },
 ];
 
-function Invitation(props: {
-  title: string;
-  tunnels: readonly Tunnel[];
-  url: string | undefined;
-  link: string | undefined;
-}) {
+function Message(props: LinksProps & { url: string | undefined }) {
+  const { title, tunnels, url, link } = props;
   const [format, setFormat] = useState<InvitationFormat>("text");
   const free = useFreeAccounts();
-  const warned = props.tunnels.some(({ accountId }) => free.includes(accountId));
-  const text = writeInvitation(props.title, props.tunnels, { format, warned, link: props.link });
+  const warned = tunnels.some(({ accountId }) => free.includes(accountId));
+  const text = writeInvitation(title, tunnels, { format, warned, link });
   return (
-    <section aria-label="Invitation" className="grid gap-2">
-      <div className="flex flex-wrap items-center justify-between gap-2">
-        <h3 className="text-sm font-semibold">Invitation</h3>
-        <fieldset className="flex rounded-md border border-line p-0.5">
-          <legend className="sr-only">Format</legend>
-          {FORMATS.map((each) => (
-            <label
-              key={each.format}
-              className="cursor-pointer rounded-sm px-2.5 py-0.5 text-sm text-muted has-checked:bg-raised has-checked:font-medium has-checked:text-text has-focus-visible:outline-2 has-focus-visible:outline-accent"
-            >
-              <input
-                type="radio"
-                name="invitation-format"
-                className="sr-only"
-                checked={format === each.format}
-                onChange={() => setFormat(each.format)}
-              />
-              {each.label}
-            </label>
-          ))}
-        </fieldset>
-      </div>
+    <Part label="Message to copy">
       <textarea
         readOnly
-        aria-label="Invitation text"
+        aria-label="Message to copy"
         value={text}
         rows={text.split("\n").length}
         className="field-sizing-content max-h-72 w-full resize-none rounded-md border border-line bg-raised/50 p-3 font-mono text-sm"
       />
-      <div className="flex flex-wrap justify-end gap-2">
-        <SystemShare title={props.title} text={text} url={props.url} />
-        <CopyButton text={text} label="Copy invitation" />
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <FormatChoice format={format} onChange={setFormat} />
+        <span className="flex flex-wrap gap-2">
+          <SystemShare title={title} text={text} url={url} />
+          <CopyButton text={text} label="Copy message" />
+        </span>
       </div>
-    </section>
+    </Part>
+  );
+}
+
+function FormatChoice(props: {
+  format: InvitationFormat;
+  onChange: (format: InvitationFormat) => void;
+}) {
+  return (
+    <fieldset className="flex rounded-md border border-line p-0.5">
+      <legend className="sr-only">Format</legend>
+      {FORMATS.map((each) => (
+        <label
+          key={each.format}
+          className="cursor-pointer rounded-sm px-2.5 py-0.5 text-sm text-muted has-checked:bg-raised has-checked:font-medium has-checked:text-text has-focus-visible:outline-2 has-focus-visible:outline-accent"
+        >
+          <input
+            type="radio"
+            name="message-format"
+            className="sr-only"
+            checked={props.format === each.format}
+            onChange={() => props.onChange(each.format)}
+          />
+          {each.label}
+        </label>
+      ))}
+    </fieldset>
   );
 }
 
 /** Only on systems with a share sheet. This dialog is never rendered on the server. */
-function SystemShare({
-  title,
-  text,
-  url,
-}: {
-  title: string;
-  text: string;
-  url: string | undefined;
-}) {
+function SystemShare(props: { title: string; text: string; url: string | undefined }) {
   if (typeof navigator.share !== "function") return null;
+  const { title, text, url } = props;
   // Closing the system's share sheet rejects, which is not an error.
   const share = () => navigator.share({ title, text, ...(url && { url }) }).catch(() => undefined);
   return (

@@ -45,7 +45,7 @@ export const SHORTCUTS = [
       { keys: ["S"], does: "Start or stop", onTunnel: "s" },
       { keys: ["C"], does: "Copy the URL", onTunnel: "c" },
       { keys: ["O"], does: "Open the URL in a new tab", onTunnel: "o" },
-      { keys: ["I"], does: "Invite: link, QR code, text", onTunnel: "i" },
+      { keys: ["I"], does: "Share: link, QR code, who may enter", onTunnel: "i" },
       { keys: ["E"], does: "Edit", onTunnel: "e" },
     ],
   },

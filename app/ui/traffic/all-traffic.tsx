@@ -93,7 +93,9 @@ function HereNow(props: { people: readonly PersonSeen[]; tunnels: readonly Tunne
               .map(({ tunnelId }, index) => (
                 <span key={tunnelId}>
                   {index > 0 ? ", " : "on "}
-                  <TextLink href={`/tunnels/${tunnelId}/visitors`}>{names.get(tunnelId)}</TextLink>
+                  <TextLink href={`/tunnels/${tunnelId}/access#here`}>
+                    {names.get(tunnelId)}
+                  </TextLink>
                 </span>
               ))
           }

@@ -1,16 +1,14 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { useTrafficNow } from "@/app/ui/live/use-live";
-import { Card } from "@/app/ui/tunnels/card";
 import { latest } from "./charts/chart-points";
 import { useTraffic } from "./charts/use-traffic";
 import { formatMs, formatRate } from "./format-traffic";
-import { useHereNow } from "./visitors/use-here-now";
 import { usePeople } from "./visitors/use-people";
 
-/** The current visitors, the number of requests, and the response times. */
+/** The number of visitors, the number of requests, and the response times, side by side. */
 export function TrafficCards({ tunnelId }: { tunnelId: string }) {
-  const here = useHereNow(tunnelId);
   const seen = usePeople();
   const now = useTrafficNow(tunnelId);
   const { slots } = useTraffic(tunnelId);
@@ -22,24 +20,30 @@ export function TrafficCards({ tunnelId }: { tunnelId: string }) {
         )
       : undefined;
   return (
-    <>
-      <div className="grid max-sm:col-span-2">
-        <Card title="Here now" value={here.length.toLocaleString("en")}>
-          {people ? `${countPeople(people.length)} since Gatehouse started` : "…"}
-        </Card>
-      </div>
-      <Card title="Requests" value={(now?.requests ?? 0).toLocaleString("en")}>
+    <dl className="grid grid-cols-3 divide-x divide-line overflow-hidden rounded-lg border border-line bg-panel">
+      <Figure name="Visitors" value={people ? people.length.toLocaleString("en") : "–"}>
+        <span className="max-sm:hidden">since Gatehouse started</span>
+        <span className="sm:hidden">in all</span>
+      </Figure>
+      <Figure name="Requests" value={(now?.requests ?? 0).toLocaleString("en")}>
         {formatRate(now?.perSecond ?? 0)} a second
-      </Card>
-      <Card title="Answer time p95" value={formatMs(p95)}>
+      </Figure>
+      <Figure name="Answer time p95" value={formatMs(p95)}>
         {p95 === undefined
-          ? "nothing in the last 15 minutes"
+          ? "none in 15 min"
           : `p50 ${formatMs(latest(slots, (point) => point.p50Ms))}`}
-      </Card>
-    </>
+      </Figure>
+    </dl>
   );
 }
 
-function countPeople(count: number): string {
-  return count === 1 ? "1 person" : `${count.toLocaleString("en")} people`;
+/** One figure with its meaning. */
+function Figure(props: { name: string; value: string; children: ReactNode }) {
+  return (
+    <div className="flex min-w-0 flex-col px-3 py-2.5 sm:px-4">
+      <dt className="text-sm text-muted">{props.name}</dt>
+      <dd className="mt-0.5 text-lg font-semibold tracking-tight wrap-anywhere">{props.value}</dd>
+      <dd className="text-sm text-faint wrap-anywhere">{props.children}</dd>
+    </div>
+  );
 }

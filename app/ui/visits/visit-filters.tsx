@@ -13,13 +13,14 @@ const BOX =
 type Props = {
   /** The page's path without the filter. */
   path: string;
+  hash: string;
   params: VisitParams;
   /** The tunnels to choose from; none on the page of one tunnel. */
   tunnels: readonly { value: string; label: string }[];
 };
 
 /** A form that loads the page itself. It works before its script does, and its address can be bookmarked. */
-export function VisitFilters({ path, params, tunnels }: Props) {
+export function VisitFilters({ path, hash, params, tunnels }: Props) {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
   const apply = (event?: FormEvent) => {
@@ -27,7 +28,8 @@ export function VisitFilters({ path, params, tunnels }: Props) {
     if (!form.current) return;
     const typed = Object.fromEntries(new FormData(form.current));
     const texts = Object.entries(typed).map(([name, value]) => [name, String(value)]);
-    router.replace(`${path}${toVisitSearch(readVisitParams(Object.fromEntries(texts)))}`);
+    const search = toVisitSearch(readVisitParams(Object.fromEntries(texts)));
+    router.replace(`${path}${search}${hash}`);
   };
   const isFiltered = toVisitSearch(params) !== "";
   return (
@@ -35,7 +37,7 @@ export function VisitFilters({ path, params, tunnels }: Props) {
       // A filter that is set elsewhere, such as by "Show all", fills the fields again.
       key={toVisitSearch(params)}
       ref={form}
-      action={path}
+      action={`${path}${hash}`}
       aria-label="Filter"
       onSubmit={apply}
       className="grid grid-cols-2 items-end gap-x-3 gap-y-2 sm:flex sm:flex-wrap"
@@ -88,7 +90,7 @@ export function VisitFilters({ path, params, tunnels }: Props) {
       </Labelled>
       <span className="flex items-center gap-3">
         <Button type="submit">Show</Button>
-        {isFiltered ? <TextLink href={path}>Show all</TextLink> : null}
+        {isFiltered ? <TextLink href={`${path}${hash}`}>Show all</TextLink> : null}
       </span>
     </form>
   );

@@ -15,6 +15,8 @@ import { VisitRow } from "./visit-row";
 export type VisitLogProps = {
   /** The page's path without the filter. */
   path: string;
+  /** Where the log stands on its page, such as `#visits`. */
+  hash?: string;
   params: VisitParams;
   page: VisitPage;
   /** All tunnels, for the names beside the visits. */
@@ -26,7 +28,7 @@ export type VisitLogProps = {
 
 /** The visits to all tunnels or to one, the newest first, with a filter and pages. */
 export function VisitLog(props: VisitLogProps) {
-  const { path, params, page, tunnels, tunnelId, keeps } = props;
+  const { path, hash = "", params, page, tunnels, tunnelId, keeps } = props;
   const { before, ...filter } = params;
   const asked = tunnelId === undefined ? params : { ...params, tunnel: tunnelId };
   const csv = new URLSearchParams({ ...toVisitQuery(without(asked)), format: "csv" });
@@ -41,6 +43,7 @@ export function VisitLog(props: VisitLogProps) {
       <div className="flex flex-wrap items-end justify-between gap-x-4 gap-y-2">
         <VisitFilters
           path={path}
+          hash={hash}
           params={filter}
           tunnels={
             tunnelId === undefined
@@ -54,7 +57,7 @@ export function VisitLog(props: VisitLogProps) {
       </div>
       {page.items.length === 0 ? (
         <p className="py-6 text-center text-muted">
-          No visit fits. <TextLink href={path}>Show all</TextLink>
+          No visit fits. <TextLink href={`${path}${hash}`}>Show all</TextLink>
         </p>
       ) : (
         <RowList>
@@ -70,7 +73,7 @@ export function VisitLog(props: VisitLogProps) {
       )}
       <div className="flex flex-wrap items-center gap-3 text-sm text-muted">
         {before !== undefined ? (
-          <ButtonLink size="small" href={`${path}${toVisitSearch(filter)}`}>
+          <ButtonLink size="small" href={`${path}${toVisitSearch(filter)}${hash}`}>
             Newest
           </ButtonLink>
         ) : null}
@@ -79,7 +82,7 @@ export function VisitLog(props: VisitLogProps) {
         ) : (
           <ButtonLink
             size="small"
-            href={`${path}${toVisitSearch(filter, { before: String(page.nextBefore) })}`}
+            href={`${path}${toVisitSearch(filter, { before: String(page.nextBefore) })}${hash}`}
           >
             Older
           </ButtonLink>

@@ -39,7 +39,7 @@ export function VisitRow({ visit, tunnel, named }: Props) {
       </div>
       <div className="col-start-2 min-w-0 text-sm wrap-anywhere @3xl:col-start-5">
         {named && tunnel ? (
-          <TextLink href={`/tunnels/${tunnel.id}/visits`}>{tunnel.name}</TextLink>
+          <TextLink href={`/tunnels/${tunnel.id}/access#visits`}>{tunnel.name}</TextLink>
         ) : null}
       </div>
       <div className="col-start-3 justify-self-end @3xl:col-start-6">

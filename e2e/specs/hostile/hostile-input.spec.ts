@@ -39,7 +39,7 @@ test("names with markup are text wherever they are shown", async ({
     "/accounts",
     `/profiles/${profile.id}`,
     `/accounts/${account.id}`,
-    ...["", "/settings", "/policy", "/history"].map((tab) => `/tunnels/${tunnel.id}${tab}`),
+    ...["", "/settings", "/access"].map((tab) => `/tunnels/${tunnel.id}${tab}`),
   ];
   for (const path of pages) {
     await page.goto(dashboard.url + path);

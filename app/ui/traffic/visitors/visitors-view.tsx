@@ -1,7 +1,6 @@
 "use client";
 
 import { ButtonLink } from "@/app/ui/kit/button";
-import { EmptyState } from "@/app/ui/kit/empty-state";
 import { Note } from "@/app/ui/kit/note";
 import { OutLink, TextLink } from "@/app/ui/kit/text-link";
 import { useTunnel, useTunnels } from "@/app/ui/live/use-live";
@@ -15,7 +14,7 @@ import { PersonRows } from "./person-rows";
 import { usePeople } from "./use-people";
 import { whyNoNames } from "./why-no-names";
 
-/** The Visitors page of a tunnel. */
+/** Who is on a tunnel, and who was. */
 export function VisitorsView({ initial }: { initial: Tunnel }) {
   const tunnel = useTunnel(initial.id, initial);
   const seen = usePeople();
@@ -112,19 +111,25 @@ function Nobody(props: { tunnel: Tunnel; nameless: ReturnType<typeof whyNoNames>
   const { tunnel, nameless } = props;
   if (nameless) {
     return (
-      <EmptyState
+      <Note
+        tone="info"
         title={nameless.title}
-        action={<ButtonLink href={`/tunnels/${tunnel.id}/settings`}>Open the settings</ButtonLink>}
+        actions={
+          <ButtonLink size="small" href={`/tunnels/${tunnel.id}/settings`}>
+            Open the settings
+          </ButtonLink>
+        }
       >
         {nameless.detail}
-      </EmptyState>
+      </Note>
     );
   }
   return (
-    <EmptyState title="Nobody yet" action={null}>
+    <p className="text-muted">
+      Nobody yet.{" "}
       {tunnel.status.state === "online"
         ? "Whoever logs in and opens your app shows here by name."
         : "Start the tunnel: whoever logs in and opens your app then shows here by name."}
-    </EmptyState>
+    </p>
   );
 }

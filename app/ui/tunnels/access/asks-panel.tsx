@@ -31,24 +31,22 @@ export function AsksPanel({ tunnelId }: { tunnelId: string }) {
     next?.querySelector("button")?.focus();
   };
   return (
-    <div id="asks" className="mb-3 scroll-mt-24">
-      <Panel
-        title={
-          asks.length === 1 ? "Somebody asks to come in" : `${asks.length} people ask to come in`
-        }
-      >
-        <ul ref={list} aria-label="Questions">
-          {asks.map((ask) => (
-            <AskRow
-              key={ask.id}
-              ask={ask}
-              isDeaf={isMoving || isLeaving}
-              onAnswered={() => goOn(ask.id)}
-            />
-          ))}
-        </ul>
-      </Panel>
-    </div>
+    <Panel
+      title={
+        asks.length === 1 ? "Somebody asks to come in" : `${asks.length} people ask to come in`
+      }
+    >
+      <ul ref={list} aria-label="Questions">
+        {asks.map((ask) => (
+          <AskRow
+            key={ask.id}
+            ask={ask}
+            isDeaf={isMoving || isLeaving}
+            onAnswered={() => goOn(ask.id)}
+          />
+        ))}
+      </ul>
+    </Panel>
   );
 }
 

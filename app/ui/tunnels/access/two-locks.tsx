@@ -19,7 +19,18 @@ const AT_NGROK: Record<ProtectionVerdict["verdict"], { tone: Tone; text: string 
 /** The two locks of a running tunnel with their observed states. Each one is enough by itself. */
 export function TwoLocks({ tunnel }: { tunnel: Tunnel }) {
   const { state, protection } = tunnel.status;
-  if (state !== "online") return null;
+  if (state !== "online") {
+    return (
+      <Panel title="Two locks">
+        <p className="px-3.5 py-3 text-sm text-muted">
+          {tunnel.gate
+            ? "ngrok checks the login, and Gatehouse checks it again."
+            : "ngrok alone checks the login."}{" "}
+          Whether that holds is looked at while the tunnel is online.
+        </p>
+      </Panel>
+    );
+  }
   const atNgrok = AT_NGROK[protection.verdict];
   const gate = describeGate(tunnel);
   return (

@@ -23,7 +23,7 @@ export default function StrangerSteps({
   return (
     <section
       aria-label="Open as a stranger"
-      className="relative mt-4 animate-arrive rounded-lg border border-line bg-panel py-3.5 pr-11 pl-4"
+      className="relative animate-arrive rounded-lg border border-line bg-panel py-3.5 pr-11 pl-4"
     >
       <h2 className="font-semibold">Open it as a stranger</h2>
       <p className="mt-0.5 max-w-2xl text-sm text-muted">

@@ -10,8 +10,8 @@ import {
   History,
   Pencil,
   RotateCw,
+  Share2,
   Trash2,
-  UserPlus,
 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { IconButton } from "@/app/ui/kit/button";
@@ -56,12 +56,12 @@ export default function TunnelMenu({ tunnel, page }: { tunnel: Tunnel; page: boo
             </MenuLink>
           )}
           <MenuAction
-            icon={<UserPlus {...ICON} />}
+            icon={<Share2 {...ICON} />}
             onSelect={run(() =>
               openOverlay({ kind: "share", title: tunnel.name, tunnelIds: [tunnel.id] }),
             )}
           >
-            Invite
+            Share
           </MenuAction>
           {isUp(tunnel) ? (
             <MenuAction
@@ -105,10 +105,10 @@ export default function TunnelMenu({ tunnel, page }: { tunnel: Tunnel; page: boo
                 Move down
               </MenuAction>
               <MenuLine />
-              <MenuLink icon={<FileKey {...ICON} />} href={`${base}/policy`}>
+              <MenuLink icon={<FileKey {...ICON} />} href={`${base}/access#policy`}>
                 Policy
               </MenuLink>
-              <MenuLink icon={<History {...ICON} />} href={`${base}/history`}>
+              <MenuLink icon={<History {...ICON} />} href={`${base}#history`}>
                 History
               </MenuLink>
             </>

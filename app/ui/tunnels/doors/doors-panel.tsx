@@ -1,34 +1,34 @@
 "use client";
 
-import { lazy, Suspense, useState } from "react";
-import { Button } from "@/app/ui/kit/button";
+import { lazy, Suspense } from "react";
 import { Panel } from "@/app/ui/kit/panel";
+import { TextLink } from "@/app/ui/kit/text-link";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
 const DoorList = lazy(() => import("./door-list"));
 
-/** What gets in without a login. Loaded when it is opened; without the gate there can be nothing of it. */
+/** What gets in without a login. Without the gate there can be nothing of it. */
 export function DoorsPanel({ tunnel }: { tunnel: Tunnel }) {
-  const [open, setOpen] = useState(false);
-  if (!tunnel.gate || tunnel.pooling) return null;
+  if (!tunnel.gate || tunnel.pooling) {
+    return (
+      <p className="text-muted">
+        {tunnel.pooling
+          ? "With pooling there are none: the other machines do not know them. "
+          : "There are none while Gatehouse does not check the login, too. "}
+        <TextLink href={`/tunnels/${tunnel.id}/settings`}>Open the settings</TextLink>
+      </p>
+    );
+  }
   return (
-    <Panel
-      title="Doors for machines"
-      actions={
-        <Button size="small" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? "Hide" : "Show"}
-        </Button>
-      }
-    >
-      {open ? (
+    <>
+      <p className="-mt-2 text-sm text-muted">
+        Keys for programs, and webhooks, that get in without a login.
+      </p>
+      <Panel>
         <Suspense fallback={<p className="px-3.5 py-3 text-muted">Loading…</p>}>
           <DoorList tunnel={tunnel} />
         </Suspense>
-      ) : (
-        <p className="px-3.5 py-2.5 text-sm text-muted">
-          Keys for programs, and webhooks, that get in without a login.
-        </p>
-      )}
-    </Panel>
+      </Panel>
+    </>
   );
 }

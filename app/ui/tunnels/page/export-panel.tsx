@@ -33,7 +33,7 @@ export function ExportPanel({ tunnelId, version }: { tunnelId: string; version: 
   return (
     <Panel
       title="Take it with you"
-      className="mt-3"
+      className="mt-8"
       actions={failed ? undefined : <CopyButton text={text} label="Copy export" />}
     >
       <fieldset className="flex flex-wrap gap-1 border-b border-line p-2">

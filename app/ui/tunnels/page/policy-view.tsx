@@ -1,13 +1,17 @@
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { Panel } from "@/app/ui/kit/panel";
-import { toPlainJson } from "@/lib/contract/show-hidden.mjs";
 import { explainPolicy } from "./explain-policy";
 
-/** Exactly what is sent to ngrok at the next start, with the secret masked, and the effect of each rule. */
-export function PolicyView({ policy }: { policy: unknown }) {
-  const text = toPlainJson(policy, 2);
+type Props = {
+  policy: unknown;
+  /** The same as YAML. */
+  text: string;
+};
+
+/** The effect of each rule, and exactly what is sent to ngrok at the next start, with the secret masked. */
+export function PolicyView({ policy, text }: Props) {
   return (
-    <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.35fr)]">
+    <div className="grid items-start gap-3">
       <Panel title="What it does, in order">
         <ol>
           {explainPolicy(policy).map((rule, index) => (
@@ -30,19 +34,26 @@ export function PolicyView({ policy }: { policy: unknown }) {
           ))}
         </ol>
       </Panel>
-      <Panel title="What is sent to ngrok" actions={<CopyButton text={text} label="Copy policy" />}>
-        <section
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-          tabIndex={0}
-          aria-label="Policy"
-          className="max-h-[36rem] overflow-auto p-3.5 focus-visible:-outline-offset-2"
-        >
-          <pre className="font-mono text-xs leading-5">{text}</pre>
-        </section>
-        <p className="border-t border-line px-3.5 py-2.5 text-sm text-muted">
-          The client secret is masked here and in no other way changed. Gatehouse sends the real one
-          to ngrok alone.
-        </p>
+      <Panel>
+        <details>
+          {/* The browser's search unfolds it when it finds something in it. */}
+          <summary className="px-3.5 py-2.5 text-sm font-semibold">What is sent to ngrok</summary>
+          <div className="flex flex-wrap items-center justify-between gap-2 border-t border-line px-3.5 py-2 text-sm text-muted">
+            <p className="flex-[1_1_16rem]">
+              The client secret is masked here and in no other way changed. Gatehouse sends the real
+              one to ngrok alone.
+            </p>
+            <CopyButton text={text} label="Copy policy" />
+          </div>
+          <section
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+            tabIndex={0}
+            aria-label="Policy as YAML"
+            className="max-h-[36rem] overflow-auto border-t border-line p-3.5 focus-visible:-outline-offset-2"
+          >
+            <pre className="font-mono text-xs leading-5">{text}</pre>
+          </section>
+        </details>
       </Panel>
     </div>
   );

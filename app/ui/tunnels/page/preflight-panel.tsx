@@ -1,19 +1,16 @@
 "use client";
 
-import { useEffect, useEffectEvent, useRef } from "react";
 import { describePreflight, PreflightLines } from "@/app/ui/checks/preflight-lines";
 import { usePreflight } from "@/app/ui/checks/use-preflight";
 import { Button } from "@/app/ui/kit/button";
 import { Panel } from "@/app/ui/kit/panel";
 import { Ago } from "@/app/ui/time/times";
-import { isUp } from "@/app/ui/tunnels/group-tunnels";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
-/** The checks before a start: with a button, and automatically at each start from this page. */
+/** The checks of a tunnel that is meant to be up and is not online. Nothing is asked before the button is pressed. */
 export function PreflightPanel({ tunnel }: { tunnel: Tunnel }) {
-  const { id, profileId, accountId, status } = tunnel;
+  const { id, profileId, accountId } = tunnel;
   const { state, run } = usePreflight(id);
-  useRunAtStart(status.state, run);
   const checked = {
     path: `/api/tunnels/${id}`,
     target: { tunnelId: id, profileId, accountId },
@@ -23,7 +20,7 @@ export function PreflightPanel({ tunnel }: { tunnel: Tunnel }) {
   const told = parts.length > 0 || failed;
   return (
     <Panel
-      title={isUp(tunnel) ? "Does everything fit?" : "Before you start"}
+      title="Does everything fit?"
       actions={
         <Button size="small" busy={running} onClick={run}>
           {told ? "Check again" : "Check"}
@@ -47,14 +44,4 @@ export function PreflightPanel({ tunnel }: { tunnel: Tunnel }) {
       </div>
     </Panel>
   );
-}
-
-function useRunAtStart(state: Tunnel["status"]["state"], run: () => void) {
-  const before = useRef(state);
-  const onStart = useEffectEvent(run);
-  useEffect(() => {
-    const started = state === "starting" && before.current !== "starting";
-    before.current = state;
-    if (started) onStart();
-  }, [state]);
 }

@@ -1,8 +1,8 @@
 "use client";
 
+import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/app/ui/kit/button";
-import { Panel } from "@/app/ui/kit/panel";
 import { Tag } from "@/app/ui/kit/tag";
 import { Ago } from "@/app/ui/time/times";
 import { verifyTunnels } from "@/app/ui/tunnels/actions/verify-tunnels";
@@ -19,49 +19,60 @@ const MEANINGS: Record<ProtectionVerdict["verdict"], string> = {
     "So nobody can reach it from this network, and nothing is known about the login. The tunnel stays online.",
 };
 
-/** Each redirect of the last check of the login, and a button to check again. */
-export function ProtectionEvidence({ tunnel }: { tunnel: Tunnel }) {
-  const { protection, state } = tunnel.status;
+/** What the last check of the login found, and each redirect on its way. Only a proof is folded. */
+export function ProtectionEvidence({ protection }: { protection: ProtectionVerdict }) {
   const { checkedAt, evidence = [], summary, verdict } = protection;
-  const online = state === "online";
-  if (!online && verdict !== "open") return null;
-  const { tone } = describeLogin(protection);
+  if (!checkedAt) return <p className="text-muted">Being looked at for the first time.</p>;
   return (
-    <Panel title="How protection was seen" actions={online ? <CheckNow tunnel={tunnel} /> : null}>
-      <ol>
-        {evidence.map((hop, index) => (
-          <li
-            // biome-ignore lint/suspicious/noArrayIndexKey: hops have no other identity and never move
-            key={index}
-            className="grid grid-cols-[1.25rem_minmax(0,1fr)_auto] items-center gap-2 border-b border-line px-3.5 py-2"
-          >
-            <span className="text-sm text-faint">{index + 1}</span>
-            <span className="truncate font-mono text-xs" title={hop.url}>
-              {hop.url}
-            </span>
-            {hop.note || hop.status ? (
-              <Tag tone={index === evidence.length - 1 ? tone : "off"}>
-                {hop.note ?? hop.status}
-              </Tag>
-            ) : null}
-          </li>
-        ))}
-      </ol>
-      <p className="px-3.5 py-3 text-sm text-muted">
-        {checkedAt ? (
-          <>
-            {summary ?? describeLogin(protection).title} {MEANINGS[verdict]} Checked{" "}
-            <Ago at={checkedAt} />.
-          </>
-        ) : (
-          "Being looked at for the first time."
-        )}
+    <>
+      <p>
+        {summary ?? describeLogin(protection).title}{" "}
+        <span className="text-muted">
+          {MEANINGS[verdict]} Checked <Ago at={checkedAt} />.
+        </span>
       </p>
-    </Panel>
+      {evidence.length > 0 ? (
+        // Another verdict unfolds it anew.
+        <details key={verdict} open={verdict !== "protected"} className="group mt-1">
+          <summary className="inline-flex list-none items-center gap-1 rounded-sm text-sm text-muted hover:text-text [&::-webkit-details-marker]:hidden">
+            <ChevronRight size={14} aria-hidden className="group-open:rotate-90" />
+            How it was seen
+          </summary>
+          <div className="mt-1.5">
+            <Hops protection={protection} />
+          </div>
+        </details>
+      ) : null}
+    </>
   );
 }
 
-function CheckNow({ tunnel }: { tunnel: Tunnel }) {
+/** The redirects that the check followed, and what the last of them was. */
+export function Hops({ protection }: { protection: ProtectionVerdict }) {
+  const { evidence = [] } = protection;
+  const { tone } = describeLogin(protection);
+  return (
+    <ol className="rounded-md border border-line">
+      {evidence.map((hop, index) => (
+        <li
+          // biome-ignore lint/suspicious/noArrayIndexKey: hops have no other identity and never move
+          key={index}
+          className="grid grid-cols-[1rem_minmax(0,1fr)_auto] items-center gap-2 border-t border-line px-2.5 py-1.5 first:border-t-0"
+        >
+          <span className="text-sm text-faint">{index + 1}</span>
+          <span className="truncate font-mono text-xs" title={hop.url}>
+            {hop.url}
+          </span>
+          {hop.note || hop.status ? (
+            <Tag tone={index === evidence.length - 1 ? tone : "off"}>{hop.note ?? hop.status}</Tag>
+          ) : null}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+export function CheckNow({ tunnel }: { tunnel: Tunnel }) {
   const [busy, setBusy] = useState(false);
   const check = async () => {
     setBusy(true);

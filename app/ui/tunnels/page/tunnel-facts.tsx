@@ -7,18 +7,11 @@ import type { Tunnel } from "@/lib/contract/tunnels";
 
 type Props = { tunnel: Tunnel; account: string; profile: string };
 
-/** The configuration as text, without unchanged defaults. */
+/** The stored configuration as text, without unchanged defaults: beside the form, where it may differ already. */
 export function TunnelFacts({ tunnel, account, profile }: Props) {
   const byPolicy = tunnel.protection === "traffic-policy";
   return (
-    <Panel
-      title="Configuration"
-      actions={
-        <span className="text-sm">
-          <TextLink href={`/tunnels/${tunnel.id}/settings`}>Edit</TextLink>
-        </span>
-      }
-    >
+    <Panel title="As it is saved" className="max-lg:hidden">
       <dl>
         <Fact name="Local app">
           <span className="font-mono text-sm">{showHidden(tunnel.upstream)}</span>
@@ -54,7 +47,7 @@ export function TunnelFacts({ tunnel, account, profile }: Props) {
         ) : null}
         {tunnel.extraPolicy ? (
           <Fact name="Extra policy">
-            <TextLink href={`/tunnels/${tunnel.id}/policy`}>Added after the login</TextLink>
+            <TextLink href={`/tunnels/${tunnel.id}/access#policy`}>Added after the login</TextLink>
           </Fact>
         ) : null}
         {plainFacts(tunnel).map(([key, label, fact]) => (
@@ -95,7 +88,7 @@ function sayFact(value: Tunnel[TunnelFieldKey], fact: NonNullable<TunnelField["f
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <div className="grid gap-x-4 border-t border-line px-3.5 py-2 first:border-t-0 sm:grid-cols-[11.5rem_minmax(0,1fr)]">
+    <div className="grid gap-x-4 border-t border-line px-3.5 py-1.5 text-sm first:border-t-0 sm:grid-cols-[9rem_minmax(0,1fr)]">
       <dt className="text-muted">{name}</dt>
       <dd className="min-w-0 wrap-anywhere">{children}</dd>
     </div>

@@ -3,24 +3,21 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { joinClasses } from "@/app/ui/kit/join-classes";
+import { useAskCount } from "@/app/ui/live/use-live";
 
 const TABS = [
   { path: "", label: "Overview" },
   { path: "/traffic", label: "Traffic" },
-  { path: "/visitors", label: "Visitors" },
-  { path: "/visits", label: "Visit log" },
-  { path: "/policy", label: "Policy" },
-  { path: "/history", label: "History" },
+  { path: "/access", label: "Access" },
   { path: "/settings", label: "Settings" },
 ];
 
+/** The four pages of a tunnel. They fit the smallest phone side by side. */
 export function TunnelTabs({ id }: { id: string }) {
   const here = usePathname();
+  const asks = useAskCount(id);
   return (
-    <nav
-      aria-label="Tunnel"
-      className="mt-6 mb-4 flex gap-1 overflow-x-auto overflow-y-hidden border-b border-line"
-    >
+    <nav aria-label="Tunnel" className="mt-5 mb-4 flex border-b border-line sm:gap-1">
       {TABS.map(({ path, label }) => {
         const href = `/tunnels/${id}${path}`;
         const current = href === here;
@@ -30,16 +27,27 @@ export function TunnelTabs({ id }: { id: string }) {
             href={href}
             aria-current={current ? "page" : undefined}
             className={joinClasses(
-              "-mb-px border-b-2 px-2.5 py-2 whitespace-nowrap focus-visible:-outline-offset-2",
+              "-mb-px flex items-center justify-center gap-1.5 border-b-2 px-2.5 py-2 whitespace-nowrap focus-visible:-outline-offset-2 max-sm:flex-1 pointer-coarse:min-h-11",
               current
                 ? "border-text font-medium text-text"
                 : "border-transparent text-muted hover:text-text",
             )}
           >
             {label}
+            {path === "/access" && asks > 0 ? <Waiting count={asks} /> : null}
           </Link>
         );
       })}
     </nav>
+  );
+}
+
+/** How many people wait for an answer. */
+function Waiting({ count }: { count: number }) {
+  return (
+    <span className="min-w-5 rounded-full bg-wait-soft px-1.5 text-center text-xs leading-5 font-semibold text-wait">
+      {count}
+      <span className="sr-only">{count === 1 ? " asks to come in" : " ask to come in"}</span>
+    </span>
   );
 }

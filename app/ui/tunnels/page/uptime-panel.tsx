@@ -37,7 +37,7 @@ export function UptimePanel({ tunnelId, initial }: { tunnelId: string; initial: 
   return (
     <section
       aria-label={`Up, last ${UPTIME_HOURS} hours`}
-      className="mt-3 rounded-lg border border-line bg-panel px-4 py-3"
+      className="rounded-lg border border-line bg-panel px-4 py-3"
     >
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
         <h2 className="text-sm text-muted">

@@ -1,0 +1,84 @@
+"use client";
+
+import { type ReactNode, Suspense } from "react";
+import { useAskCount, useTunnel } from "@/app/ui/live/use-live";
+import { VisitorsView } from "@/app/ui/traffic/visitors/visitors-view";
+import { DoorsPanel } from "@/app/ui/tunnels/doors/doors-panel";
+import type { Tunnel } from "@/lib/contract/tunnels";
+import { AsksPanel } from "./asks-panel";
+import { PeoplePanel } from "./people-panel";
+import { SectionIndex } from "./section-index";
+import { TwoLocks } from "./two-locks";
+import { WhoPanel } from "./who-panel";
+
+type Props = {
+  initial: Tunnel;
+  /** The name of its Descope profile. */
+  profile: string;
+  policy: ReactNode;
+  visits: ReactNode;
+};
+
+/** Everything about who gets in: by the list, by a question, by a door; and who came. */
+export function AccessView({ initial, profile, policy, visits }: Props) {
+  const tunnel = useTunnel(initial.id, initial);
+  const asking = useAskCount(initial.id);
+  if (!tunnel) return null;
+  const asks = <Asks tunnel={tunnel} asking={asking} />;
+  return (
+    <div className="grid gap-x-8 gap-y-4 lg:grid-cols-[9.5rem_minmax(0,1fr)]">
+      <SectionIndex asking={asking} />
+      <div className="grid min-w-0 gap-9">
+        {asking > 0 ? asks : null}
+        <Section id="who" title="Who may enter">
+          <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,1.5fr)_minmax(0,1fr)]">
+            <WhoPanel tunnel={tunnel} profile={profile} />
+            <TwoLocks tunnel={tunnel} />
+          </div>
+          <PeoplePanel tunnel={tunnel} />
+        </Section>
+        {asking > 0 ? null : asks}
+        <Section id="here" title="Who is here, and who came">
+          <div>
+            <VisitorsView initial={initial} />
+          </div>
+        </Section>
+        <Section id="doors" title="Doors for machines">
+          <DoorsPanel tunnel={tunnel} />
+        </Section>
+        <Section id="policy" title="Policy">
+          <Suspense>{policy}</Suspense>
+        </Section>
+        <Section id="visits" title="Visit log">
+          <Suspense>{visits}</Suspense>
+        </Section>
+      </div>
+    </div>
+  );
+}
+
+function Section({ id, title, children }: { id: string; title: string; children: ReactNode }) {
+  return (
+    <section id={id} aria-labelledby={`${id}-title`} className="grid scroll-mt-20 gap-3">
+      <h2 id={`${id}-title`} className="text-lg font-semibold">
+        {title}
+      </h2>
+      {children}
+    </section>
+  );
+}
+
+function Asks({ tunnel, asking }: { tunnel: Tunnel; asking: number }) {
+  return (
+    <Section id="asks" title="Who asks to come in">
+      <AsksPanel tunnelId={tunnel.id} />
+      {asking > 0 ? null : (
+        <p className="text-muted">
+          {tunnel.gate && tunnel.askToComeIn
+            ? "Nobody asks at the moment. Whoever asks shows here, and you are told on every page."
+            : "Nobody can ask: Ask to come in is off in the settings."}
+        </p>
+      )}
+    </Section>
+  );
+}
