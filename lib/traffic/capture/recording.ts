@@ -1,5 +1,6 @@
 import type {
   CapturedBody,
+  FoundIn,
   RequestDetail,
   RequestKind,
   RequestState,
@@ -244,6 +245,23 @@ export class Recording implements Watcher {
     };
   }
 
+  /**
+   * What there is to search besides the row: the headers, each as one line, and the bodies that are text. All of it is
+   * masked: a body that is not yet masked is left out.
+   */
+  *texts(): Generator<[FoundIn, string]> {
+    for (const line of linesOf(this.requestHeaders, this.requestTrailers)) {
+      yield ["request-header", line];
+    }
+    for (const line of linesOf(this.answerHead?.headers, this.responseTrailers)) {
+      yield ["response-header", line];
+    }
+    const request = textOf(this.requestBody);
+    if (request !== undefined) yield ["request-body", request];
+    const response = textOf(this.responseBody);
+    if (response !== undefined) yield ["response-body", response];
+  }
+
   /** The target as it came, with its secrets masked. */
   get target(): string {
     return this.path;
@@ -330,6 +348,16 @@ function countsOf({ sent, received }: { sent: FrameCounter; received: FrameCount
 // V8 uses one byte for each character of most texts, and 24 to 32 for the string and its place in a list.
 function sizeOf(headers: RawHeaders): number {
   return headers.reduce((sum, text, index) => sum + (index % 2 === 0 ? 8 : text.length + 32), 0);
+}
+
+function linesOf(...lists: (RawHeaders | undefined)[]): string[] {
+  return lists.flatMap((headers) =>
+    pairs(headers ?? []).map(([name, value]) => `${name}: ${value}`),
+  );
+}
+
+function textOf(body: KeptBody | CapturedBody | undefined): string | undefined {
+  return body && "text" in body ? body.text : undefined;
 }
 
 function sizeOfBody(body: KeptBody | CapturedBody | undefined): number {
