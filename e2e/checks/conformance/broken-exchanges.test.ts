@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { requestQuerySchema } from "@/lib/contract/request-query";
-import { listRequests } from "@/lib/traffic/capture/list-requests";
+import { listRequests } from "@/lib/traffic/capture/list-requests.fixture";
 import type { AppHealth } from "@/lib/upstream/app-health";
 import { openProxyTo, type TestProxy } from "./open-proxy";
 import { type ScriptedApp, scriptedApp } from "./scripted-app";

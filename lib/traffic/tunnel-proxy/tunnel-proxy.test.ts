@@ -14,7 +14,7 @@ import { makeEdgeCertificate } from "@/e2e/lab/edge/certificate";
 import { PROBE_HEADER } from "@/lib/contract/probe-header";
 import { requestQuerySchema } from "@/lib/contract/request-query";
 import { firstValue } from "@/lib/network/headers";
-import { listRequests } from "@/lib/traffic/capture/list-requests";
+import { listRequests } from "@/lib/traffic/capture/list-requests.fixture";
 import { TrafficLog } from "@/lib/traffic/capture/traffic-log";
 import { BARE_HEADERS } from "@/lib/traffic/gate/page";
 import type { Watch } from "@/lib/traffic/watcher";
