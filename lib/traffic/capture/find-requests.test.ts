@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { allRequestsQuerySchema } from "@/lib/contract/request-query";
 import { MASK, requestPageSchema } from "@/lib/contract/traffic";
 import { type FindLimits, RequestFinder } from "./find-requests";
@@ -97,7 +97,7 @@ test("a masked secret is never found, wherever it was sent", async () => {
 
 test("a hit across two slices of a large body is found", async () => {
   const { capture, search, settled } = start();
-  for (const at of [65_530, 65_536, 131_065]) {
+  for (const at of [65_533, 65_536, 131_070]) {
     capture({ answerBody: `${"x".repeat(at)}needle${"x".repeat(70_000)}` });
   }
   await settled();
@@ -144,6 +144,8 @@ test("others have their turn while a search runs, and a second search waits for 
   const requests = new RequestFinder(log.store, { ...LIMITS, turnMs: 0 });
   const query = allRequestsQuerySchema.parse({ q: "needle", in: "all" });
   const ended: string[] = [];
+  const looks = vi.spyOn(log.store, "newestFirst");
+  let begun = 0;
   let turns = 0;
   const count = () => {
     turns += 1;
@@ -151,10 +153,14 @@ test("others have their turn while a search runs, and a second search waits for 
   };
   setImmediate(count);
   await Promise.all([
-    requests.find(query).then(() => ended.push("first")),
+    requests.find(query).then(() => {
+      ended.push("first");
+      begun = looks.mock.calls.length;
+    }),
     requests.find(query).then(() => ended.push("second")),
   ]);
   expect(ended).toEqual(["first", "second"]);
+  expect(begun).toBe(1);
   // About one for each of the four slices of a body.
   expect(turns).toBeGreaterThan(60);
 });
