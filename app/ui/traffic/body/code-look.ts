@@ -69,7 +69,8 @@ export const CODE_LOOK = EditorView.theme({
     fontFamily: "ui-sans-serif, system-ui, sans-serif",
     fontSize: "13px",
   },
-  ".cm-panel.cm-search br, .cm-panel.cm-search [name=select]": { display: "none" },
+  ".cm-panel.cm-search br, .cm-panel.cm-search [name=select], .cm-panel.cm-search label:has([name=word])":
+    { display: "none" },
   ".cm-panel.cm-search label": {
     display: "inline-flex",
     alignItems: "center",

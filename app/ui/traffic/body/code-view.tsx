@@ -28,7 +28,8 @@ export default function CodeView({ text, syntax, label }: Props) {
   }, [text, syntax, label]);
   return (
     <div className="overflow-hidden rounded-md border border-line bg-bg">
-      <div className="flex items-center justify-end gap-0.5 border-b border-line px-1">
+      <div className="flex items-center gap-0.5 border-b border-line px-1">
+        <span className="mr-auto px-1.5 text-xs text-faint">{describeLines(text)}</span>
         <Tool label="Search in the body" onClick={() => editor.current?.search()}>
           <Search size={14} aria-hidden />
         </Tool>
@@ -46,6 +47,12 @@ export default function CodeView({ text, syntax, label }: Props) {
       <div ref={place} />
     </div>
   );
+}
+
+function describeLines(text: string): string {
+  let lines = 1;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines += 1;
+  return lines === 1 ? "1 line" : `${lines.toLocaleString("en")} lines`;
 }
 
 function Tool(props: { label: string; onClick: () => void; children: ReactNode }) {
