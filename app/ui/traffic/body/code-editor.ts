@@ -71,6 +71,7 @@ function extensionsFor({ syntax, label }: CodeText): Extension[] {
     EditorView.contentAttributes.of({
       "aria-label": label,
       "aria-readonly": "true",
+      tabindex: "0",
       // No keyboard on the screen of a phone.
       inputmode: "none",
     }),
