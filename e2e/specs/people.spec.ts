@@ -183,7 +183,7 @@ test("a request is read, replayed with another body, compared and saved", async 
     await expect(body.getByTitle("A secret: Gatehouse does not keep it.").first()).toBeVisible();
     await expectAccessible(page);
     await body.press("Control+f");
-    await panel(page).getByRole("textbox", { name: "Find" }).fill("page=2");
+    await panel(page).getByRole("textbox", { name: "Find" }).pressSequentially("page=2");
     await page.keyboard.press("Enter");
     await expect(body.locator(".cm-searchMatch-selected")).toHaveText("page=2");
     // It closes the search, not the request.
@@ -204,7 +204,7 @@ test("a request is read, replayed with another body, compared and saved", async 
 
   await test.step("replayed with another body, and compared", async () => {
     await panel(page).getByRole("button", { name: "Replay with changes" }).click();
-    await panel(page).getByLabel("Body").fill('{"user":"changed"}');
+    await panel(page).getByLabel("Body", { exact: true }).fill('{"user":"changed"}');
     await expectAccessible(page);
     // As far down as in a list of many requests: its top is out of sight.
     const list = page.locator("[data-request-list]");
