@@ -12,6 +12,8 @@ export const PROGRAMS: readonly Program[] = [
   { name: "fish", from: "fish", tries: "completion in fish" },
   { name: "systemd-analyze", from: "systemd", tries: "whether systemd accepts the service" },
   { name: "php", from: "php-cli", tries: "spoofed headers in PHP" },
+  { name: "curl", from: "curl", tries: "a request copied as curl" },
+  { name: "http", from: "httpie", tries: "a request copied as HTTPie" },
   { name: "python3", from: "python3", tries: "spoofed headers in WSGI" },
 ];
 

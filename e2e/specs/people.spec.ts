@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { z } from "zod";
 import { needs } from "../world";
 import { expectAccessible } from "./expect-accessible";
-import { expect, openLink, row, testOnKept as test } from "./fixtures";
+import { copied, expect, openLink, recordCopies, row, testOnKept as test } from "./fixtures";
 import { fetchIn, startTunnels, visit } from "./tunnel-steps";
 
 const harSchema = z.object({
@@ -156,6 +156,7 @@ test("a request is read, replayed with another body, compared and saved", async 
   dashboard,
 }) => {
   test.slow();
+  await recordCopies(page);
   const [tunnel] = await startTunnels(api, lab, {});
   const member = await visit(browser, tunnel, "member@example.com");
   const post = (body: string) =>
@@ -176,10 +177,34 @@ test("a request is read, replayed with another body, compared and saved", async 
     await expect(panel(page)).not.toContainText("t0psecret");
   });
 
-  await test.step("replayed with another body, and compared", async () => {
+  await test.step("JSON is searched and folded by keyboard, with its secret marked", async () => {
     await requests(page).nth(1).click();
+    const body = panel(page).getByRole("textbox", { name: "Body, JSON" });
+    await expect(body.getByTitle("A secret: Gatehouse does not keep it.").first()).toBeVisible();
+    await expectAccessible(page);
+    await body.press("Control+f");
+    await panel(page).getByRole("textbox", { name: "Find" }).pressSequentially("page=2");
+    await page.keyboard.press("Enter");
+    await expect(body.locator(".cm-searchMatch-selected")).toHaveText("page=2");
+    // It closes the search, not the request.
+    await page.keyboard.press("Escape");
+    await expect(panel(page).getByRole("textbox", { name: "Find" })).toHaveCount(0);
+    await expect(body).toContainText('"content-type"');
+    await panel(page).getByRole("button", { name: "Fold all", exact: true }).click();
+    await expect(body).not.toContainText('"content-type"');
+    await expect(body).toContainText('"headers"');
+  });
+
+  await test.step("copied as code, with what to know", async () => {
+    await panel(page).getByRole("button", { name: "Copy as" }).click();
+    await page.getByRole("menuitem", { name: "HTTPie" }).click();
+    await expect(panel(page)).toContainText("Copied as HTTPie. Secrets are not kept");
+    expect(await copied(page)).toMatch(/^http .* POST .*authorization:.*YOUR_AUTHORIZATION/s);
+  });
+
+  await test.step("replayed with another body, and compared", async () => {
     await panel(page).getByRole("button", { name: "Replay with changes" }).click();
-    await panel(page).getByLabel("Body").fill('{"user":"changed"}');
+    await panel(page).getByLabel("Body", { exact: true }).fill('{"user":"changed"}');
     await expectAccessible(page);
     // As far down as in a list of many requests: its top is out of sight.
     const list = page.locator("[data-request-list]");

@@ -5,7 +5,7 @@
 // that Unicode calls ignorable: direction overrides, which make one text look like another (Unicode TR 36), zero-width
 // spaces and tags. The two selectors of emoji, and those that choose the form of a Chinese character in a name, are
 // allowed.
-const HIDDEN =
+export const HIDDEN =
   /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u2800\ufff9-\ufffb]|(?![\ufe0e\ufe0f]|(?<=\p{Script=Han})[\u{e0100}-\u{e01ef}])\p{Default_Ignorable_Code_Point}/u;
 const ALL_HIDDEN = new RegExp(HIDDEN, "gu");
 

@@ -110,51 +110,30 @@ export const requestDetailSchema = z.extend(requestSummarySchema, {
   notes: z.array(z.string()),
 });
 
+/** Where the text of a search is, when it is not in the row's method, person or media type. */
+export const foundInSchema = z.enum([
+  "path",
+  "request-header",
+  "response-header",
+  "request-body",
+  "response-body",
+]);
+
 export const requestPageSchema = z.object({
-  items: z.array(requestSummarySchema),
+  /** Newest first. `found` only of a search with `in=all`. */
+  items: z.array(z.extend(requestSummarySchema, { found: z.optional(foundInSchema) })),
+  /** The `before` that continues the list; null at its end. */
   nextBefore: z.nullable(z.int()),
-});
-
-export const REQUEST_STATUSES = [
-  "1xx",
-  "2xx",
-  "3xx",
-  "4xx",
-  "5xx",
-  "open",
-  "done",
-  "aborted",
-  "failed",
-] as const;
-
-/** Filters of the request list; a request has to match all of them. */
-export const requestQuerySchema = z.object({
-  /** Text in the path, the method, the person or the media type, in any case. */
-  q: z.optional(z.string().check(z.trim(), z.maxLength(200))),
-  /** One or more of REQUEST_STATUSES or exact codes, with commas. */
-  status: z.optional(
-    z.string().check(
-      z.trim(),
-      z.toLowerCase(),
-      z.refine(
-        (text) => text === "" || text.split(",").every(isStatus),
-        "Use 2xx, 404, open, done, aborted or failed, with commas between.",
-      ),
-    ),
+  /** Only of a search with `in=all`. */
+  search: z.optional(
+    z.object({
+      /** False when the search took too long and stopped: `nextBefore` continues it there. */
+      isComplete: z.boolean(),
+      /** How many requests have a body that nobody could look into, because it is still coming or being masked. */
+      unread: z.int(),
+    }),
   ),
-  /** An e-mail address, in any case; `-` for requests without a name. */
-  user: z.optional(z.string().check(z.trim(), z.toLowerCase(), z.maxLength(320))),
-  /** One or more, with commas. */
-  method: z.optional(z.string().check(z.trim(), z.toUpperCase(), z.maxLength(100))),
-  before: z.optional(z.coerce.number().check(z.int(), z.positive())),
-  limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(500)), 100),
-  /** `har`: the answer is a HAR 1.2 file of the same requests. */
-  as: z._default(z.enum(["json", "har"]), "json"),
 });
-
-function isStatus(text: string): boolean {
-  return /^[1-5]\d\d$/.test(text) || REQUEST_STATUSES.some((status) => status === text);
-}
 
 /** What a replay changes. `headers`, when given, replaces all; a body is text or base64. */
 export const replayInputSchema = z.strictObject({
@@ -268,7 +247,7 @@ export const trafficEventSchema = z.object({
 export type RequestSummary = z.infer<typeof requestSummarySchema>;
 export type RequestDetail = z.infer<typeof requestDetailSchema>;
 export type RequestPage = z.infer<typeof requestPageSchema>;
-export type RequestQuery = z.infer<typeof requestQuerySchema>;
+export type FoundIn = z.infer<typeof foundInSchema>;
 export type RequestKind = z.infer<typeof requestKindSchema>;
 export type RequestState = z.infer<typeof requestStateSchema>;
 export type HeaderList = z.infer<typeof headerListSchema>;

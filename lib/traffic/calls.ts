@@ -1,10 +1,11 @@
 import type { LiveEvent } from "@/lib/contract/events";
+import type { AllRequestsQuery } from "@/lib/contract/request-query";
 import type {
   CaptureState,
   HeaderList,
   Person,
   RequestDetail,
-  RequestQuery,
+  RequestPage,
   RequestSummary,
   Traffic,
   TrafficNow,
@@ -138,7 +139,8 @@ export type ProxyCalls = {
    * come.
    */
   lastVisitAt(): number;
-  listRequests(tunnelId: string, query: RequestQuery): { items: RequestSummary[]; more: boolean };
+  /** Newest first. With `in=all` it also looks into headers and bodies, which takes at most some seconds. */
+  listRequests(query: AllRequestsQuery): Promise<RequestPage>;
   findRequest(id: number): Promise<{ detail: RequestDetail; target: string } | undefined>;
   /** Only the requests that are still kept. */
   findDetails(ids: number[]): Promise<RequestDetail[]>;

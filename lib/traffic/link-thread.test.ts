@@ -157,7 +157,8 @@ test("what happens at an app is told with its tunnel, once for each of its runs"
     expect(told.gate).toHaveBeenCalledWith("two", expect.objectContaining({ verified: 1 })),
   );
   const query = { limit: 10, as: "json" } as const;
-  const of = async (id: string) => (await proxy.calls.listRequests(id, query)).items.length;
+  const of = async (id: string) =>
+    (await proxy.calls.listRequests({ ...query, tunnel: id })).items.length;
   expect([await of("one"), await of("two")]).toEqual([3, 2]);
   setApps([second]);
   await eventually(() => expect(told.visits).toHaveBeenCalledWith("one", expect.anything()));

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import type { Crash } from "@/e2e/proxy-crashes.mjs";
 import { openThreads } from "@/e2e/proxy-threads";
 import { PROBE_HEADER } from "@/lib/contract/probe-header";
-import { requestQuerySchema } from "@/lib/contract/traffic";
+import { requestQuerySchema } from "@/lib/contract/request-query";
 import type { FirstVisit } from "./calls";
 import type { ProxyCrash, TrafficProxy } from "./proxy-thread";
 
@@ -95,7 +95,8 @@ const problemOf = (work: Promise<unknown>) =>
   );
 
 async function requests(tunnelId: string) {
-  return (await proxy.calls.listRequests(tunnelId, requestQuerySchema.parse({}))).items;
+  return (await proxy.calls.listRequests({ ...requestQuerySchema.parse({}), tunnel: tunnelId }))
+    .items;
 }
 
 async function terminateThread(): Promise<void> {

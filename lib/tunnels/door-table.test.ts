@@ -394,7 +394,8 @@ test("what was captured of a machine's request has no key in it, and a thread th
   const url = await online();
   const headers = { Authorization: `Bearer ${key}`, "X-Other": "kept" };
   expect((await send(url, { method: "GET", path: "/seen", headers })).status).toBe(200);
-  const list = async () => (await getProxy().calls.listRequests(id, { limit: 10 } as never)).items;
+  const list = async () =>
+    (await getProxy().calls.listRequests({ tunnel: id, limit: 10, as: "json" })).items;
   await expect.poll(async () => (await list()).length, { timeout: 20_000 }).toBeGreaterThan(0);
   const [summary] = await list();
   const found = await getProxy().calls.findRequest(summary?.id ?? 0);

@@ -1,11 +1,15 @@
 import "server-only";
 import { parseInput } from "@/lib/base/parse-input";
 import {
+  type AllRequestsQuery,
+  allRequestsQuerySchema,
+  requestQuerySchema,
+} from "@/lib/contract/request-query";
+import {
   type Person,
   POINT_MS,
   type RequestDetail,
   type RequestPage,
-  requestQuerySchema,
   type Traffic,
   type Visitor,
 } from "@/lib/contract/traffic";
@@ -14,14 +18,32 @@ import { type Har, toHar } from "@/lib/traffic/har";
 import { getProxy } from "@/lib/traffic/proxy-thread";
 import { getStored } from "./store";
 
+const DETAILS_AT_ONCE = 20;
+
 /** The newest first. `nextBefore` is the id for the next page, or null at the end. With `as=har`, a HAR file. */
 export async function listRequests(tunnelId: string, input: unknown): Promise<RequestPage | Har> {
   getStored(tunnelId);
-  const query = parseInput(requestQuerySchema, input);
+  return find({ ...parseInput(requestQuerySchema, input), tunnel: tunnelId });
+}
+
+/** The same of all tunnels together, or of those that `tunnel` names. */
+export async function listAllRequests(input: unknown): Promise<RequestPage | Har> {
+  return find(parseInput(allRequestsQuerySchema, input));
+}
+
+async function find(query: AllRequestsQuery): Promise<RequestPage | Har> {
   const { calls } = getProxy();
-  const { items, more } = await calls.listRequests(tunnelId, query);
-  if (query.as === "har") return toHar(await calls.findDetails(items.map(({ id }) => id)));
-  return { items, nextBefore: more ? (items.at(-1)?.id ?? null) : null };
+  const page = await calls.listRequests(query);
+  return query.as === "har" ? toHar(await findDetails(page.items.map(({ id }) => id))) : page;
+}
+
+/** A few at a time, since their bodies are copied from one thread to the other. */
+async function findDetails(ids: number[]): Promise<RequestDetail[]> {
+  const details: RequestDetail[] = [];
+  for (let from = 0; from < ids.length; from += DETAILS_AT_ONCE) {
+    details.push(...(await getProxy().calls.findDetails(ids.slice(from, from + DETAILS_AT_ONCE))));
+  }
+  return details;
 }
 
 /** Throws a 404 Problem when it does not exist or is no longer kept, because the oldest are removed for the newest. */

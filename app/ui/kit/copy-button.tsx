@@ -7,9 +7,10 @@ import { copyText } from "./copy-text";
 
 const SHOWN_MS = 1600;
 
-type CopyProps = { text: string; label: string };
+/** `text` may be made when it is copied. */
+type CopyProps = { text: string | (() => string); label: string };
 
-export function useCopy(text: string) {
+export function useCopy(text: CopyProps["text"]) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -17,7 +18,7 @@ export function useCopy(text: string) {
     return () => clearTimeout(timer);
   }, [copied]);
   const copy = async () => {
-    if (await copyText(text)) setCopied(true);
+    if (await copyText(typeof text === "string" ? text : text())) setCopied(true);
   };
   return { copied, copy };
 }

@@ -3,7 +3,8 @@ import type net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
-import { requestQuerySchema } from "@/lib/contract/traffic";
+import { requestQuerySchema } from "@/lib/contract/request-query";
+import { listRequests } from "@/lib/traffic/capture/list-requests.fixture";
 import type { AppHealth } from "@/lib/upstream/app-health";
 import { openProxyTo, type TestProxy } from "./open-proxy";
 import { type ScriptedApp, scriptedApp } from "./scripted-app";
@@ -305,7 +306,7 @@ test("an app that answered is not reported as down: the page, the record and the
   expect(text).not.toContain("not running");
   const detail = `Its answer cannot be passed on: ${reason}.`;
   expect(at.told).toEqual([{ reachable: true, code: "unreadable", detail }]);
-  const [summary] = at.log.store.list("tunnel", requestQuerySchema.parse({})).items;
+  const [summary] = listRequests(at.log.store, requestQuerySchema.parse({})).items;
   expect(await at.log.store.find(summary?.id ?? 0)?.detail()).toMatchObject({
     state: "failed",
     status: 502,

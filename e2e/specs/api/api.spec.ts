@@ -220,6 +220,10 @@ async function traffic(client: DescribedClient, id: string): Promise<void> {
   const one = { path: { id: request?.id ?? 0 } };
   await client.call("listRequests", { ...at, query: { as: "har" } });
   await client.call("listRequests", { ...at, query: { status: "tall" }, status: 422 });
+  const ids = String(request?.id);
+  await client.call("listAllRequests", { query: { q: "host", in: "all", tunnel: id } });
+  await client.call("listAllRequests", { query: { ids, as: "har" } });
+  await client.call("listAllRequests", { query: { ids: "some" }, status: 422 });
   await client.call("getRequest", one);
   await client.call("getRequestHar", one);
   await client.call("replayRequest", {

@@ -11,6 +11,7 @@ const READS = [
   `/api/tunnels/${ID}`,
   `/api/tunnels/${ID}/requests`,
   `/api/tunnels/${ID}/history`,
+  "/api/requests",
   "/api/requests/\\d{1,16}",
   "/api/events",
   "/api/doctor",

@@ -38,6 +38,7 @@ const OPEN = [
   "GET /api/profiles",
   "GET /api/proposals",
   "GET /api/proposals/x",
+  "GET /api/requests",
   "GET /api/requests/1",
   "GET /api/tunnels",
   "GET /api/tunnels/x",

@@ -1,4 +1,4 @@
-import type { CaptureState, RequestQuery, RequestSummary } from "@/lib/contract/traffic";
+import type { CaptureState } from "@/lib/contract/traffic";
 import type { Recording } from "./recording";
 
 const PAUSED =
@@ -40,19 +40,9 @@ export class CaptureStore {
     return this.recordings.get(id);
   }
 
-  /** Newest first. */
-  list(tunnelId: string, query: RequestQuery): { items: RequestSummary[]; more: boolean } {
-    const items: RequestSummary[] = [];
-    const matches = matcher(query);
-    for (const recording of [...this.recordings.values()].reverse()) {
-      if (recording.facts.tunnelId !== tunnelId) continue;
-      if (query.before !== undefined && recording.facts.id >= query.before) continue;
-      const summary = recording.summary();
-      if (!matches(summary)) continue;
-      if (items.length === query.limit) return { items, more: true };
-      items.push(summary);
-    }
-    return { items, more: false };
+  /** All of them, newest first. */
+  newestFirst(): Recording[] {
+    return [...this.recordings.values()].reverse();
   }
 
   clear(tunnelId: string): void {
@@ -84,33 +74,4 @@ export class CaptureStore {
     this.recordings.delete(recording.facts.id);
     this.bytes -= recording.size;
   }
-}
-
-/** Returns a test for requests that meet all conditions of the query. */
-export function matcher(query: Partial<RequestQuery>): (summary: RequestSummary) => boolean {
-  const text = query.q?.toLowerCase();
-  const statuses = split(query.status);
-  const methods = split(query.method);
-  const { user } = query;
-  return (summary) =>
-    (!text || textOf(summary).includes(text)) &&
-    (statuses.length === 0 || statuses.some((status) => hasStatus(summary, status))) &&
-    (methods.length === 0 || methods.includes(summary.method.toUpperCase())) &&
-    (!user || (summary.user?.email.toLowerCase() ?? "-") === user);
-}
-
-function split(list: string | undefined): string[] {
-  return (list ?? "")
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
-}
-
-function textOf({ method, path, user, contentType, status }: RequestSummary): string {
-  return [method, path, user?.email, user?.name, contentType, status].join(" ").toLowerCase();
-}
-
-function hasStatus({ status, state }: RequestSummary, asked: string): boolean {
-  if (/^\dxx$/.test(asked)) return String(status ?? "").startsWith(asked.charAt(0));
-  return asked === state || asked === String(status);
 }

@@ -1,5 +1,6 @@
 import type {
   CapturedBody,
+  FoundIn,
   RequestDetail,
   RequestKind,
   RequestState,
@@ -190,19 +191,32 @@ export class Recording implements Watcher {
     return dropped;
   }
 
+  /** What a row shows, made quickly: many are looked at for one question. */
+  row() {
+    const { path } = this;
+    return {
+      method: this.method,
+      path: path.length > LONGEST_PATH ? `${path.slice(0, LONGEST_PATH)}…` : path,
+      status: this.status,
+      state: this.state,
+      user: this.facts.user,
+      contentType: this.answerHead?.contentType,
+    };
+  }
+
   summary(): RequestSummary {
-    const { facts, status, queueMs, firstByteMs, totalMs } = this;
-    const contentType = this.answerHead?.contentType;
+    const { facts, queueMs, firstByteMs, totalMs } = this;
+    const { method, path, status, user, contentType } = this.row();
     return {
       id: facts.id,
       tunnelId: facts.tunnelId,
       at: new Date(this.at).toISOString(),
-      method: this.method,
-      path: this.path.length > LONGEST_PATH ? `${this.path.slice(0, LONGEST_PATH)}…` : this.path,
+      method,
+      path,
       ...(status !== undefined && { status }),
       kind: this.kind,
       state: this.state,
-      ...(facts.user && { user: facts.user }),
+      ...(user && { user }),
       ...(queueMs !== undefined && { queueMs }),
       ...(firstByteMs !== undefined && { firstByteMs }),
       ...(totalMs !== undefined && { totalMs }),
@@ -242,6 +256,18 @@ export class Recording implements Watcher {
       masked: [...this.masked].sort(),
       notes: [...this.facts.notes, ...notesOf(this.removed)],
     };
+  }
+
+  /**
+   * What there is to search: the whole path, the headers, each on a line, and the bodies that are text. All of it is
+   * masked: a body that is not yet masked is left out.
+   */
+  *texts(): Generator<[FoundIn, string]> {
+    yield ["path", this.path];
+    yield ["request-header", linesOf(this.requestHeaders, this.requestTrailers)];
+    yield ["response-header", linesOf(this.answerHead?.headers, this.responseTrailers)];
+    yield ["request-body", textOf(this.requestBody)];
+    yield ["response-body", textOf(this.responseBody)];
   }
 
   /** The target as it came, with its secrets masked. */
@@ -330,6 +356,20 @@ function countsOf({ sent, received }: { sent: FrameCounter; received: FrameCount
 // V8 uses one byte for each character of most texts, and 24 to 32 for the string and its place in a list.
 function sizeOf(headers: RawHeaders): number {
   return headers.reduce((sum, text, index) => sum + (index % 2 === 0 ? 8 : text.length + 32), 0);
+}
+
+function linesOf(...lists: (RawHeaders | undefined)[]): string {
+  let lines = "";
+  for (const headers of lists) {
+    for (let index = 0; headers && index < headers.length; index += 2) {
+      lines += `${headers[index]}: ${headers[index + 1]}\n`;
+    }
+  }
+  return lines;
+}
+
+function textOf(body: KeptBody | CapturedBody | undefined): string {
+  return body && "text" in body ? (body.text ?? "") : "";
 }
 
 function sizeOfBody(body: KeptBody | CapturedBody | undefined): number {

@@ -1,10 +1,12 @@
 import { afterEach, expect, test, vi } from "vitest";
 import type { LiveEvent } from "@/lib/contract/events";
-import { POINT_MS, requestDetailSchema, requestQuerySchema } from "@/lib/contract/traffic";
+import { requestQuerySchema } from "@/lib/contract/request-query";
+import { POINT_MS, requestDetailSchema } from "@/lib/contract/traffic";
 import { Numbers } from "@/lib/traffic/numbers";
 import type { Watcher } from "@/lib/traffic/watcher";
-import { matcher } from "./capture-store";
 import { Latencies } from "./latencies";
+import { listRequests } from "./list-requests.fixture";
+import { matcher } from "./match-requests";
 import { Recording } from "./recording";
 import { TrafficLog } from "./traffic-log";
 import { Visitors } from "./visitors";
@@ -47,19 +49,19 @@ const all = requestQuerySchema.parse({ limit: 500 });
 /** Resolves when all kept bodies have been read. */
 async function settled(log: TrafficLog): Promise<void> {
   const isUnsettled = ({ id }: { id: number }) => log.store.find(id)?.isUnsettled;
-  const unsettled = () => log.store.list("t", all).items.filter(isUnsettled).length;
+  const unsettled = () => listRequests(log.store, all).items.filter(isUnsettled).length;
   await expect.poll(unsettled, { timeout: 15_000 }).toBe(0);
 }
 
 test("the newest requests come first, page by page, and ids only grow", () => {
   const { log } = logOf();
   for (let index = 0; index < 5; index += 1) finish(arrive(log, `/${index}`));
-  const first = log.store.list("t", { ...all, limit: 2 });
+  const first = listRequests(log.store, { ...all, limit: 2 });
   expect(first.items.map(({ path }) => path)).toEqual(["/4", "/3"]);
-  expect(first.more).toBe(true);
-  const last = log.store.list("t", { ...all, before: first.items[1]?.id });
+  expect(first.nextBefore).toBe(first.items[1]?.id);
+  const last = listRequests(log.store, { ...all, before: first.items[1]?.id });
   expect(last.items.map(({ path }) => path)).toEqual(["/2", "/1", "/0"]);
-  expect(last.more).toBe(false);
+  expect(last.nextBefore).toBeNull();
 });
 
 test("bodies that arrive faster than they can be read are dropped and do not queue up", async () => {
@@ -72,7 +74,7 @@ test("bodies that arrive faster than they can be read are dropped and do not que
     );
   await expect.poll(() => looked().length, { timeout: 15_000 }).toBe(500);
   await settled(log);
-  const [newest] = log.store.list("t", all).items;
+  const [newest] = listRequests(log.store, all).items;
   expect((await log.store.find(newest?.id ?? 0)?.detail())?.response?.body).toMatchObject({
     kind: "none",
     bytes: 4,
@@ -89,7 +91,7 @@ test("memory stays within the budget: the oldest are removed, and the count is r
     expect(log.capture().bytes).toBeLessThanOrEqual(200_000);
   }
   await settled(log);
-  const { items } = log.store.list("t", all);
+  const { items } = listRequests(log.store, all);
   expect(items[0]?.path).toBe("/499");
   expect(items.length).toBeGreaterThan(20);
   expect(items.at(-1)?.path).not.toBe("/0");
@@ -106,7 +108,7 @@ test("capture stops before memory is full and says so; it continues when there i
   }
   expect(log.capture().paused).toContain("Bodies are not kept");
   expect(log.capture().bytes).toBeLessThanOrEqual(150_000);
-  const [latest] = log.store.list("t", all).items;
+  const [latest] = listRequests(log.store, all).items;
   const detail = await log.store.find(latest?.id ?? 0)?.detail();
   expect(detail?.response?.body).toMatchObject({ kind: "none", bytes: 60_000, captured: 0 });
   expect(detail?.response?.body.note).toContain("Not kept");
@@ -120,7 +122,7 @@ test("the first 64 KiB of a body are kept, and the list shows the beginning of a
   const { log } = logOf();
   finish(arrive(log, `/${"p".repeat(5_000)}?token=abc`), 200, "z".repeat(100_000));
   await settled(log);
-  const [summary] = log.store.list("t", all).items;
+  const [summary] = listRequests(log.store, all).items;
   expect(summary?.path.length).toBe(2_049);
   const detail = requestDetailSchema.parse(await log.store.find(summary?.id ?? 0)?.detail());
   expect(detail.response?.body).toMatchObject({

@@ -118,7 +118,7 @@ test("whoever is refused is no visitor: not of the idle stop, the first visit, t
   expect(proxy.lastVisitAt()).toBe(0);
   expect(told.firstVisit).not.toHaveBeenCalled();
   expect(proxy.visitorsOf("shop")).toEqual([]);
-  expect(proxy.listRequests("shop", { limit: 10, as: "json" }).items).toEqual([]);
+  expect((await proxy.listRequests({ tunnel: "shop", limit: 10, as: "json" })).items).toEqual([]);
   expect(asked).toEqual([]);
   await visit(await provider.token());
   expect(proxy.lastVisitAt()).toBeGreaterThan(0);
@@ -142,7 +142,8 @@ test("refused requests are counted by reason, until the tunnel is deleted", asyn
 
 test("a replay is the owner's: it goes past the gate, is no visit, and is nobody whom the gate did not verify", async () => {
   await visit(await provider.token());
-  const [{ id = 0 } = {}] = proxy.listRequests("shop", { limit: 1, as: "json" }).items;
+  const [{ id = 0 } = {}] = (await proxy.listRequests({ tunnel: "shop", limit: 1, as: "json" }))
+    .items;
   const original = await proxy.findRequest(id);
   const order: ReplayOrder = {
     tunnelProxy: upstream(),

@@ -9,6 +9,7 @@ import type {
   ProxyOrder,
   ProxyReports,
 } from "@/lib/traffic/calls";
+import { RequestFinder } from "@/lib/traffic/capture/find-requests";
 import { TrafficLog } from "@/lib/traffic/capture/traffic-log";
 import { Gate } from "@/lib/traffic/gate/gate";
 import type { GateListener } from "@/lib/traffic/gate/gate-outlet";
@@ -35,6 +36,7 @@ type OpenProxy = Pick<TunnelProxy, "url" | "listenAgain" | "setPublicUrl" | "clo
 export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCalls {
   const outlet = new Outbox(reports.events);
   const log = new TrafficLog({ ...options, outlet });
+  const finder = new RequestFinder(log.store);
   const proxies = new Map<number, Promise<OpenProxy>>();
   const probes = new Probes((nonce) => reports.probe(nonce));
   const visits = new Visits();
@@ -165,7 +167,7 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
       outlet.isHeard = isHeard;
     },
     lastVisitAt: () => visits.lastAt(),
-    listRequests: (tunnelId, query) => log.store.list(tunnelId, query),
+    listRequests: (query) => finder.find(query),
     findRequest: async (id) => {
       const recording = log.store.find(id);
       return recording && { detail: await recording.detail(), target: recording.target };

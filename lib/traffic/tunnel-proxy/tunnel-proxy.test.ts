@@ -12,8 +12,9 @@ import { afterAll, afterEach, expect, test, vi } from "vitest";
 import WebSocket, { WebSocketServer } from "ws";
 import { makeEdgeCertificate } from "@/e2e/lab/edge/certificate";
 import { PROBE_HEADER } from "@/lib/contract/probe-header";
-import { requestQuerySchema } from "@/lib/contract/traffic";
+import { requestQuerySchema } from "@/lib/contract/request-query";
 import { firstValue } from "@/lib/network/headers";
+import { listRequests } from "@/lib/traffic/capture/list-requests.fixture";
 import { TrafficLog } from "@/lib/traffic/capture/traffic-log";
 import { BARE_HEADERS } from "@/lib/traffic/gate/page";
 import type { Watch } from "@/lib/traffic/watcher";
@@ -457,7 +458,7 @@ test("only ngrok's last value says which way a request came, and a captured requ
   const after = JSON.parse((await ask(tunnelProxy, sent)).body);
   expect(after["x-forwarded-host"]).toBe("own.example.app");
 
-  const [latest, first] = log.store.list("t", requestQuerySchema.parse({})).items;
+  const [latest, first] = listRequests(log.store, requestQuerySchema.parse({})).items;
   const detail = await log.store.find(latest?.id ?? 0)?.detail();
   expect(detail?.url).toBe("https://own.example.app/pay?x=1");
   expect(detail?.notes.join()).toMatch(/forwarded, x-forwarded-prefix/);
@@ -534,8 +535,8 @@ test("messages of a WebSocket are counted, in fragments, masked and compressed",
   socket.send("bye");
   await once(socket, "close");
   const query = requestQuerySchema.parse({});
-  await expect.poll(() => log.store.list("t", query).items[0]?.state).toBe("done");
-  const [summary] = log.store.list("t", query).items;
+  await expect.poll(() => listRequests(log.store, query).items[0]?.state).toBe("done");
+  const [summary] = listRequests(log.store, query).items;
   expect(summary).toMatchObject({ kind: "websocket", status: 101, path: "/chat" });
   const detail = await log.store.find(summary?.id ?? 0)?.detail();
   expect(detail?.webSocket).toMatchObject({

@@ -1,31 +1,35 @@
 "use client";
 
-import { type ReactNode, useMemo, useState } from "react";
+import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
 import { CopyIconButton } from "@/app/ui/kit/copy-button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { formatBytes } from "@/app/ui/traffic/format-traffic";
-import { MaskedText } from "@/app/ui/traffic/request/masked-text";
 import { PairList } from "@/app/ui/traffic/request/pair-list";
 import type { CapturedBody } from "@/lib/contract/traffic";
-import { copiedBody, isWrittenOut } from "./copied-body";
+import { copiedBody, hasInvisible } from "./copied-body";
 import { fromBase64, hexDump } from "./hex-dump";
+import { PLAIN_MOST, PlainText } from "./plain-text";
 import { printBody, type Syntax, syntaxOf } from "./print-body";
 import type { Printed } from "./printed";
 import { readForm } from "./read-form";
+import { usePrintedJson } from "./use-printed-json";
+
+const CodeView = lazy(() => import("./code-view"));
 
 // Images that browsers can show. Not SVG, which is shown as text.
 const IMAGE = /^image\/(png|jpeg|gif|webp|avif|bmp|x-icon|vnd\.microsoft\.icon)$/;
+/** How much of a binary body is written as hexadecimal numbers. */
+const HEX_MOST = 64 * 1024;
 
-/** `written`: hidden characters are written out in the copy. */
-type Face = { name: string; content: ReactNode; copy?: string; written?: boolean };
+type Face = { name: string; content: () => ReactNode; copy?: () => string };
 
 /** A body in its possible views, the most readable first. */
 export function BodyView({ title, body }: { title: string; body: CapturedBody }) {
-  const faces = useMemo(() => toFaces(body), [body]);
+  const faces = useMemo(() => toFaces(title, body), [title, body]);
   const [wanted, setWanted] = useState<string>();
   const face = faces.find(({ name }) => name === wanted) ?? faces[0];
   return (
-    <section className="border-t border-line px-3.5 py-3">
+    <section className="border-t border-line px-3.5 py-2.5">
       <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1">
         <h3 className="text-sm font-semibold">
           {title} <span className="font-normal text-faint">{describeSize(body)}</span>
@@ -39,7 +43,7 @@ export function BodyView({ title, body }: { title: string; body: CapturedBody })
                   aria-pressed={name === face?.name}
                   onClick={() => setWanted(name)}
                   className={joinClasses(
-                    "rounded-md px-2 py-0.5 text-sm",
+                    "min-h-6 rounded-md px-2 py-0.5 text-sm",
                     name === face?.name
                       ? "bg-raised font-medium text-text"
                       : "text-muted hover:bg-raised/60",
@@ -53,12 +57,12 @@ export function BodyView({ title, body }: { title: string; body: CapturedBody })
         </div>
       </div>
       {body.note ? <p className="mt-1 text-sm text-muted">{body.note}</p> : null}
-      {face?.written ? (
+      {body.text && hasInvisible(body.text) ? (
         <p className="mt-1 text-sm text-muted">
-          It has invisible characters. A copy has them written out, such as {"\\u202e"}.
+          It has invisible characters. They are written out here and in a copy, such as {"\\u202e"}.
         </p>
       ) : null}
-      {face ? <div className="mt-2">{face.content}</div> : null}
+      {face ? <div className="mt-1.5">{face.content()}</div> : null}
     </section>
   );
 }
@@ -71,33 +75,31 @@ function describeSize(body: CapturedBody): string {
   return parts.filter(Boolean).join(", ");
 }
 
-function toFaces(body: CapturedBody): Face[] {
+function toFaces(title: string, body: CapturedBody): Face[] {
   if (body.kind === "binary" && body.base64) return binaryFaces(body, body.base64);
   const { text } = body;
   if (body.kind !== "text" || !text) return [];
   const syntax = syntaxOf(body);
-  const raw: Face = { name: "Raw", content: <Text text={text} />, ...copyOf(text, syntax) };
+  const raw: Face = {
+    name: "Raw",
+    content: () => <Text text={text} label={title} />,
+    copy: () => copiedBody(text, syntax),
+  };
   if (syntax === undefined) return [raw];
-  if (syntax === "form") return [{ name: "Fields", content: <Fields text={text} /> }, raw];
-  const printed = printBody(body);
-  const content = printed.error ? (
-    <Broken syntax={syntax} printed={printed} error={printed.error} />
-  ) : (
-    <Text text={printed.text} />
-  );
-  return [{ name: syntax, content, ...copyOf(printed.text, syntax) }, raw];
-}
-
-function copyOf(text: string, syntax: Syntax | undefined): Pick<Face, "copy" | "written"> {
-  const copy = copiedBody(text, syntax);
-  return { copy, written: isWrittenOut(text, copy) };
+  if (syntax === "form") return [{ name: "Fields", content: () => <Fields text={text} /> }, raw];
+  const copy = () => copiedBody(printBody(body).text, syntax);
+  const content =
+    syntax === "JSON"
+      ? () => <Json key={text} text={text} isCut={body.truncated} label={`${title}, JSON`} />
+      : () => <Laid printed={printBody(body)} syntax={syntax} label={title} />;
+  return [{ name: syntax, content, copy }, raw];
 }
 
 function binaryFaces(body: CapturedBody, base64: string): Face[] {
   const type = body.contentType?.split(";")[0]?.trim().toLowerCase() ?? "";
-  const bytes: Face = { name: "Bytes", content: <Text text={hexDump(fromBase64(base64))} /> };
+  const bytes: Face = { name: "Bytes", content: () => <Bytes base64={base64} /> };
   if (!IMAGE.test(type) || body.truncated) return [bytes];
-  const image = (
+  const image = () => (
     // biome-ignore lint/performance/noImgElement: its source is here already, there is nothing to optimise
     <img
       src={`data:${type};base64,${base64}`}
@@ -108,33 +110,58 @@ function binaryFaces(body: CapturedBody, base64: string): Face[] {
   return [{ name: "Picture", content: image }, bytes];
 }
 
-const BOX =
-  "max-h-96 overflow-auto rounded-md border border-line bg-bg px-3 py-2 font-mono text-xs leading-5 whitespace-pre-wrap wrap-anywhere";
-
-function Text({ text }: { text: string }) {
+function Bytes({ base64 }: { base64: string }) {
+  // Four characters are three bytes.
+  const part = base64.slice(0, (HEX_MOST / 3) * 4 - (((HEX_MOST / 3) * 4) % 4));
+  const dump = useMemo(() => hexDump(fromBase64(part)), [part]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <pre tabIndex={0} className={BOX}>
-      <MaskedText text={text} />
-    </pre>
+    <>
+      {part.length < base64.length ? (
+        <p className="mb-1.5 text-sm text-muted">The first {formatBytes(HEX_MOST)} of it.</p>
+      ) : null}
+      <Text text={dump} label="Bytes" />
+    </>
   );
 }
 
-/** The unchanged text, with the wrong line marked. */
-function Broken(props: { syntax: string; printed: Printed; error: NonNullable<Printed["error"]> }) {
-  const { syntax, printed, error } = props;
-  const lines = printed.text.split("\n");
-  const before = lines.slice(0, error.line - 1).join("\n");
-  const after = lines.slice(error.line).join("\n");
+/** Long texts are shown by the viewer, which draws the visible lines alone. */
+function Text({ text, label }: { text: string; label: string }) {
+  return text.length <= PLAIN_MOST ? (
+    <PlainText text={text} />
+  ) : (
+    <Viewed text={text} syntax={undefined} label={label} />
+  );
+}
+
+function Viewed(props: { text: string; syntax: Syntax | undefined; label: string }) {
+  return (
+    <Suspense fallback={<PlainText text={props.text.slice(0, PLAIN_MOST / 8)} />}>
+      <CodeView {...props} />
+    </Suspense>
+  );
+}
+
+/** A body that was cut off cannot be correct, and the sender is not to blame for that. */
+function Json({ text, isCut, label }: { text: string; isCut: boolean; label: string }) {
+  const printed = usePrintedJson(text);
+  if (!printed) return <p className="text-sm text-muted">Laying it out…</p>;
+  if (printed.error && !isCut) return <Laid printed={printed} syntax="JSON" label={label} />;
+  return <Viewed text={printed.text} syntax="JSON" label={label} />;
+}
+
+/** A laid out text, or the unchanged one with the wrong line marked. */
+function Laid(props: { printed: Printed; syntax: Syntax; label: string }) {
+  const { printed, syntax, label } = props;
+  const { text, error } = printed;
+  if (!error) return <Text text={text} label={label} />;
   return (
     <>
       <Place syntax={syntax} error={error} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <pre tabIndex={0} className={BOX}>
-        {before === "" ? null : `${before}\n`}
-        <mark className="block bg-bad-soft text-bad">{lines[error.line - 1] || " "}</mark>
-        {after}
-      </pre>
+      {text.length <= PLAIN_MOST ? (
+        <PlainText text={text} wrongLine={error.line} />
+      ) : (
+        <Viewed text={text} syntax={undefined} label={label} />
+      )}
     </>
   );
 }
@@ -148,7 +175,7 @@ function Place({ syntax, error }: { syntax: string; error: NonNullable<Printed["
 }
 
 function Fields({ text }: { text: string }) {
-  const { fields, error } = readForm(text);
+  const { fields, error } = useMemo(() => readForm(text), [text]);
   return (
     <>
       {error ? <Place syntax="form encoding" error={error} /> : null}

@@ -1,4 +1,4 @@
-import { replaceHidden, showHidden } from "@/lib/contract/show-hidden.mjs";
+import { hasHidden, replaceHidden, showHidden } from "@/lib/contract/show-hidden.mjs";
 import type { Syntax } from "./print-body";
 
 // Line breaks and tabs shape a text.
@@ -13,9 +13,9 @@ export function copiedBody(text: string, syntax: Syntax | undefined): string {
   return syntax === "JSON" ? replaceHidden(lines, escaped, KEPT) : showHidden(lines, KEPT);
 }
 
-/** Whether a copy has characters written out. */
-export function isWrittenOut(text: string, copy: string): boolean {
-  return copy !== text.replaceAll("\r\n", "\n");
+/** Whether a text has characters that nobody sees, besides those that shape it. */
+export function hasInvisible(text: string): boolean {
+  return hasHidden(text.replace(/\r\n|[\n\t]/g, ""));
 }
 
 /** JSON has an escape for each half of a character. */

@@ -5,8 +5,14 @@ import { type Printed, placeOf } from "./printed";
 const PIECES =
   /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<!DOCTYPE(?:[^[>]|\[[\s\S]*?\])*>|<(?:[^>"']|"[^"]*"|'[^']*')+>|[^<]+/g;
 
+/** Each depth is indented, but not without end: deeply nested elements would grow with the square of their number. */
+const INDENTED_MOST = 32;
+/** Longer texts are shown as they are: to lay out more at once would hold the page up. */
+const LONGEST = 256 * 1024;
+
 /** Each element on its own line, indented. Text, entities and attributes stay as they were written. */
 export function printXml(text: string): Printed {
+  if (text.length > LONGEST) return { text };
   const error = findError(text);
   return error ? { text, error } : { text: indent(text) };
 }
@@ -28,7 +34,7 @@ function indent(text: string): string {
   const pieces = (text.match(PIECES) ?? []).filter((piece) => piece.trim() !== "");
   const lines: string[] = [];
   let depth = 0;
-  const put = (line: string) => lines.push("  ".repeat(depth) + line);
+  const put = (line: string) => lines.push("  ".repeat(Math.min(depth, INDENTED_MOST)) + line);
   for (let index = 0; index < pieces.length; index += 1) {
     const [piece = "", next = "", afterNext = ""] = pieces.slice(index, index + 3);
     if (isEnd(piece)) depth -= 1;

@@ -1,6 +1,7 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fromBase64, hexDump } from "./hex-dump";
-import { printJson } from "./print-json";
+import { printingJson, printJson } from "./print-json";
 import { printXml } from "./print-xml";
 import { readForm } from "./read-form";
 
@@ -8,6 +9,61 @@ test("JSON keeps long numbers, doubled keys and escapes", () => {
   expect(printJson('{"id":12345678901234567890,"a":1.0,"a":"\\u00e9"}').text).toBe(
     '{\n  "id": 12345678901234567890,\n  "a": 1.0,\n  "a": "\\u00e9"\n}',
   );
+});
+
+test("JSON is laid out line by line, and what is empty stays on its line", () => {
+  const text =
+    '\t{"a" :[ ], "b":[{},\n{ "c":"x, {y}: \\\\\\"z"}],"d":{"e":[1,-2.5e3,true,null]}}\r\n';
+  const { text: printed } = printJson(text);
+  expect(printed).toBe(
+    [
+      "{",
+      '  "a": [],',
+      '  "b": [',
+      "    {},",
+      "    {",
+      '      "c": "x, {y}: \\\\\\"z"',
+      "    }",
+      "  ],",
+      '  "d": {',
+      '    "e": [',
+      "      1,",
+      "      -2.5e3,",
+      "      true,",
+      "      null",
+      "    ]",
+      "  }",
+      "}",
+    ].join("\n"),
+  );
+  expect(JSON.parse(printed)).toEqual(JSON.parse(text));
+});
+
+test("any JSON that is laid out means the same", () => {
+  fc.assert(
+    fc.property(fc.json({ maxDepth: 6 }), (text) => {
+      expect(printJson(text).text).toBe(JSON.stringify(JSON.parse(text), null, 2));
+    }),
+  );
+});
+
+test("bodies that are made to be slow or large to lay out are shown, at most a few times as long", () => {
+  const brackets = "[".repeat(30_000) + "]".repeat(30_000);
+  const elements = "<a>".repeat(10_000) + "</a>".repeat(10_000);
+  expect(printJson(brackets).text.length).toBeLessThan(brackets.length * 70);
+  expect(printJson(`[${"0,".repeat(300_000)}0]`).text).toHaveLength(600_003);
+  expect(printXml(elements).text.length).toBeLessThan(elements.length * 30);
+  // Deeper than the parser follows: no place can be named.
+  expect(printJson("[".repeat(60_000)).text).toHaveLength(60_000);
+});
+
+test("laying out goes in steps, so that a page stays quick", () => {
+  let steps = 0;
+  const printing = printingJson(
+    JSON.stringify(Array.from({ length: 20_000 }, (_, id) => ({ id }))),
+  );
+  while (!printing.next().done) steps += 1;
+  expect(steps).toBeGreaterThan(20);
 });
 
 test.each([

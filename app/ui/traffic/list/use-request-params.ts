@@ -4,7 +4,7 @@ import { useSearchParams } from "next/navigation";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type RequestFilter, readFilter, writeFilter } from "./request-filter";
 
-export const DETAIL_VIEWS = ["answer", "request", "compare", "edit"] as const;
+export const DETAIL_VIEWS = ["answer", "request", "timing", "compare", "edit"] as const;
 export type DetailView = (typeof DETAIL_VIEWS)[number];
 
 /** The state in the page's address: the filter, the open request, and which part of it is shown. */

@@ -4,13 +4,11 @@ import { BodyView } from "@/app/ui/traffic/body/body-view";
 import { formatBytes } from "@/app/ui/traffic/format-traffic";
 import type { RequestDetail, WebSocketCounts } from "@/lib/contract/traffic";
 import { PairTable } from "./pair-table";
-import { TimingBars } from "./timing-bars";
 
 export function AnswerView({ detail }: { detail: RequestDetail }) {
   const { response, webSocket, state } = detail;
   return (
     <>
-      <TimingBars request={detail} />
       {webSocket ? <Messages counts={webSocket} open={state === "open"} /> : null}
       {response ? (
         <>

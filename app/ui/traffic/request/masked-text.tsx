@@ -1,10 +1,15 @@
 import { EyeOff } from "lucide-react";
 import { Fragment } from "react";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import { MASK } from "@/lib/contract/traffic";
 
-/** A text in which masked secrets are marked. */
+/** A text made of masks alone would be thousands of marks. */
+const MARKS_MOST = 300;
+
+/** A text in which masked secrets are marked, and characters that nobody sees are written out. */
 export function MaskedText({ text }: { text: string }) {
-  const parts = text.split(MASK);
+  const parts = showHidden(text, "\n\t").split(MASK);
+  if (parts.length > MARKS_MOST) return parts.join(MASK);
   return parts.map((part, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other identity and never move
     <Fragment key={index}>

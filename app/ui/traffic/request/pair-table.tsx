@@ -4,9 +4,9 @@ import { PairList, type Pairs } from "./pair-list";
 export function PairTable({ title, pairs }: { title: string; pairs: Pairs }) {
   if (pairs.length === 0) return null;
   return (
-    <section className="border-t border-line px-3.5 py-3">
-      <h3 className="mb-1.5 text-sm font-semibold">
-        {title} <span className="font-normal text-faint">{pairs.length}</span>
+    <section className="border-t border-line px-3.5 py-2.5">
+      <h3 className="mb-1 text-sm font-semibold">
+        {title} <span className="font-normal text-faint">{pairs.length.toLocaleString("en")}</span>
       </h3>
       <PairList pairs={pairs} />
     </section>

@@ -1,16 +1,18 @@
 "use client";
 
 import { ArrowLeft, X } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { Button, IconButton } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Note } from "@/app/ui/kit/note";
 import type { DetailView } from "@/app/ui/traffic/list/use-request-params";
 import type { RequestDetail } from "@/lib/contract/traffic";
 import { AnswerView } from "./answer-view";
+import type { CopiedCode } from "./copy-menu";
 import { RequestHead } from "./request-head";
 import { RequestTools } from "./request-tools";
 import { SentView } from "./sent-view";
+import { TimingView } from "./timing-view";
 import { useRequest } from "./use-request";
 
 const CompareView = lazy(() => import("./compare-view"));
@@ -35,9 +37,9 @@ export default function RequestPanel({ id, view, show }: Props) {
       ref={place}
       tabIndex={-1}
       aria-label="Request"
-      className="@container min-w-0 scroll-mt-24 focus-visible:outline-none overflow-hidden rounded-lg border border-line bg-panel lg:sticky lg:top-16 lg:max-h-[calc(100vh-5rem)] lg:overflow-y-auto"
+      className="@container min-w-0 scroll-mt-24 overflow-hidden rounded-lg border border-line bg-panel focus-visible:outline-none lg:sticky lg:top-16 lg:flex lg:h-full lg:max-h-[calc(100vh-5rem)] lg:flex-col"
     >
-      <div className="flex items-center justify-between gap-2 border-b border-line px-2 py-1.5 lg:hidden">
+      <div className="flex items-center justify-between gap-2 border-b border-line px-2 py-1 lg:hidden">
         <Button
           look="ghost"
           icon={<ArrowLeft size={15} aria-hidden />}
@@ -64,51 +66,93 @@ export default function RequestPanel({ id, view, show }: Props) {
           </Note>
         </div>
       ) : null}
-      {answer?.detail ? <Loaded detail={answer.detail} view={view} show={show} /> : null}
+      {answer?.detail ? <Loaded key={id} detail={answer.detail} view={view} show={show} /> : null}
       {answer ? null : <p className="p-3.5 text-muted">Loading…</p>}
     </section>
   );
 }
 
 function Loaded({ detail, view, show }: { detail: RequestDetail; view: DetailView; show: Show }) {
+  const [copied, setCopied] = useState<CopiedCode>();
   const shown = view === "compare" && detail.replayOf === undefined ? "answer" : view;
   return (
     <>
-      <RequestHead
-        detail={detail}
-        close={
-          <span className="hidden lg:block">
-            <IconButton label="Close" onClick={() => show(undefined)}>
-              <X size={16} aria-hidden />
-            </IconButton>
-          </span>
-        }
-      />
-      <RequestTools detail={detail} show={show} />
-      <nav aria-label="Parts of the request" className="flex gap-1 border-t border-line px-2">
-        <Part name="Answer" here={shown === "answer"} onPick={() => show(detail.id)} />
-        <Part name="Request" here={shown === "request"} onPick={() => show(detail.id, "request")} />
-        {detail.replayOf === undefined ? null : (
-          <Part
-            name="Compare"
-            here={shown === "compare"}
-            onPick={() => show(detail.id, "compare")}
-          />
-        )}
-        {shown === "edit" ? (
-          <Part name="Replay with changes" here onPick={() => undefined} />
-        ) : null}
-      </nav>
-      <Suspense fallback={<p className="border-t border-line p-3.5 text-muted">Loading…</p>}>
-        {VIEWS[shown](detail, show)}
-      </Suspense>
+      <div className="border-b border-line">
+        <RequestHead
+          detail={detail}
+          close={
+            <span className="hidden lg:block">
+              <IconButton label="Close" onClick={() => show(undefined)}>
+                <X size={16} aria-hidden />
+              </IconButton>
+            </span>
+          }
+        />
+        <div className="flex flex-wrap-reverse items-end justify-between gap-x-3 px-2">
+          <Parts detail={detail} shown={shown} show={show} />
+          <div className="px-1.5 pb-1.5">
+            <RequestTools detail={detail} show={show} onCopied={setCopied} />
+          </div>
+        </div>
+        <div role="status">{copied ? <Copied {...copied} /> : null}</div>
+      </div>
+      <div className="lg:min-h-0 lg:grow lg:overflow-y-auto [&>section:first-child]:border-t-0">
+        <Remarks detail={detail} />
+        <Suspense fallback={<p className="p-3.5 text-muted">Loading…</p>}>
+          {VIEWS[shown](detail, show)}
+        </Suspense>
+      </div>
     </>
+  );
+}
+
+function Parts(props: { detail: RequestDetail; shown: DetailView; show: Show }) {
+  const { detail, shown, show } = props;
+  const part = (name: string, view: DetailView) => (
+    <Part name={name} here={shown === view} onPick={() => show(detail.id, view)} />
+  );
+  return (
+    <nav aria-label="Parts of the request" className="flex flex-wrap gap-x-1">
+      {part("Answer", "answer")}
+      {part("Request", "request")}
+      {part("Timing", "timing")}
+      {detail.replayOf === undefined ? null : part("Compare", "compare")}
+      {shown === "edit" ? part("Replay with changes", "edit") : null}
+    </nav>
+  );
+}
+
+function Copied({ name, notes }: CopiedCode) {
+  return (
+    <p className="border-t border-line px-3.5 py-1.5 text-sm text-muted">
+      <span className="font-medium text-text">Copied as {name}.</span> {notes.join(" ")}
+    </p>
+  );
+}
+
+/** What went wrong, and what a reader should know about this record. */
+function Remarks({ detail: { error, notes } }: { detail: RequestDetail }) {
+  if (!error && notes.length === 0) return null;
+  return (
+    <div className="grid gap-1.5 px-3.5 py-2.5">
+      {error ? (
+        <Note tone="bad" title="It went wrong">
+          {error}
+        </Note>
+      ) : null}
+      {notes.map((note) => (
+        <p key={note} className="text-sm text-muted">
+          {note}
+        </p>
+      ))}
+    </div>
   );
 }
 
 const VIEWS: Record<DetailView, (detail: RequestDetail, show: Show) => ReactNode> = {
   answer: (detail) => <AnswerView detail={detail} />,
   request: (detail) => <SentView detail={detail} />,
+  timing: (detail) => <TimingView detail={detail} />,
   compare: (detail, show) => <CompareView detail={detail} show={show} />,
   edit: (detail, show) => <ReplayForm key={detail.id} detail={detail} show={show} />,
 };
@@ -120,7 +164,7 @@ function Part({ name, here, onPick }: { name: string; here: boolean; onPick: () 
       aria-current={here || undefined}
       onClick={onPick}
       className={joinClasses(
-        "border-b-2 px-2 py-2 text-sm focus-visible:-outline-offset-2",
+        "border-b-2 px-2 py-1.5 text-sm focus-visible:-outline-offset-2 pointer-coarse:py-2.5",
         here
           ? "border-text font-medium text-text"
           : "border-transparent text-muted hover:text-text",

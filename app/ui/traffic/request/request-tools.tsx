@@ -1,62 +1,83 @@
 "use client";
 
-import { Download, Pencil, RotateCw } from "lucide-react";
-import { useMemo, useState } from "react";
+import { ChevronDown, Copy, Download, Pencil, RotateCw } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { Button } from "@/app/ui/kit/button";
-import { CopyButton } from "@/app/ui/kit/copy-button";
 import { DownloadLink } from "@/app/ui/kit/download-link";
 import type { DetailView } from "@/app/ui/traffic/list/use-request-params";
-import { MASK, type RequestDetail } from "@/lib/contract/traffic";
+import type { RequestDetail } from "@/lib/contract/traffic";
+import type { CopiedCode } from "./copy-menu";
 import { replayRequest } from "./replay-request";
-import { toCurl } from "./to-curl";
 
-type Props = { detail: RequestDetail; show: (id: number, view?: DetailView) => void };
+type Show = (id: number, view?: DetailView) => void;
+type Props = { detail: RequestDetail; show: Show; onCopied: (copied: CopiedCode) => void };
 
 /** What can be done with one request. */
-export function RequestTools({ detail, show }: Props) {
+export function RequestTools({ detail, show, onCopied }: Props) {
+  return (
+    <div className="flex flex-wrap gap-1.5">
+      {detail.kind === "websocket" ? null : <Replay id={detail.id} show={show} />}
+      <CopyAs detail={detail} onCopied={onCopied} />
+      <DownloadLink
+        size="small"
+        href={`/api/requests/${detail.id}/har`}
+        icon={<Download size={14} aria-hidden />}
+      >
+        Save as HAR
+      </DownloadLink>
+    </div>
+  );
+}
+
+function Replay({ id, show }: { id: number; show: Show }) {
   const [busy, setBusy] = useState(false);
-  const curl = useMemo(() => toCurl(detail, MASK), [detail]);
-  const repeatable = detail.kind !== "websocket";
   const replay = async () => {
     setBusy(true);
-    const id = await replayRequest(detail.id, {});
+    const made = await replayRequest(id, {});
     setBusy(false);
-    if (id !== undefined) show(id, "compare");
+    if (made !== undefined) show(made, "compare");
   };
   return (
-    <div className="px-3.5 pb-3">
-      <div className="flex flex-wrap gap-2">
-        {repeatable ? (
-          <>
-            <Button
-              size="small"
-              busy={busy}
-              icon={<RotateCw size={14} aria-hidden />}
-              onClick={replay}
-            >
-              Replay
-            </Button>
-            <Button
-              size="small"
-              icon={<Pencil size={14} aria-hidden />}
-              onClick={() => show(detail.id, "edit")}
-            >
-              Replay with changes
-            </Button>
-          </>
-        ) : null}
-        <CopyButton text={curl.command} label="Copy as curl (bash, zsh, fish)" />
-        <DownloadLink
-          size="small"
-          href={`/api/requests/${detail.id}/har`}
-          icon={<Download size={14} aria-hidden />}
-        >
-          Save as HAR
-        </DownloadLink>
-      </div>
-      {curl.notes.length > 0 ? (
-        <p className="mt-2 text-sm text-faint">About the curl command: {curl.notes.join(" ")}</p>
-      ) : null}
-    </div>
+    <>
+      <Button
+        size="small"
+        busy={busy}
+        icon={<RotateCw size={14} aria-hidden />}
+        onClick={() => void replay()}
+      >
+        Replay
+      </Button>
+      <Button size="small" icon={<Pencil size={14} aria-hidden />} onClick={() => show(id, "edit")}>
+        Replay with changes
+      </Button>
+    </>
+  );
+}
+
+const loadMenu = () => import("./copy-menu");
+const CopyMenu = lazy(loadMenu);
+
+/** The menu's code is loaded when somebody is about to open it. */
+function CopyAs({ detail, onCopied }: Pick<Props, "detail" | "onCopied">) {
+  const [wanted, setWanted] = useState(false);
+  const button = (
+    <Button
+      size="small"
+      aria-haspopup="menu"
+      aria-expanded={false}
+      icon={<Copy size={14} aria-hidden />}
+      onPointerEnter={() => void loadMenu()}
+      onFocus={() => void loadMenu()}
+      onClick={() => setWanted(true)}
+    >
+      Copy as
+      <ChevronDown size={13} aria-hidden className="text-faint" />
+    </Button>
+  );
+  if (!wanted) return button;
+  return (
+    <Suspense fallback={button}>
+      <CopyMenu detail={detail} onCopied={onCopied} />
+    </Suspense>
   );
 }

@@ -1,37 +1,10 @@
 import { expect, test } from "vitest";
 import { hasHidden } from "@/lib/contract/show-hidden.mjs";
-import { MASK, type RequestDetail } from "@/lib/contract/traffic";
+import { MASK } from "@/lib/contract/traffic";
+import { detail, textBody } from "./request-detail.fixture";
 import { toCurl } from "./to-curl";
 
-const NO_BODY = { kind: "none", bytes: 0, captured: 0, truncated: false } as const;
-
-function detail(
-  fields: Partial<RequestDetail>,
-  request: Partial<RequestDetail["request"]> = {},
-): RequestDetail {
-  return {
-    id: 1,
-    tunnelId: "t",
-    at: "2026-01-01T00:00:00.000Z",
-    method: "GET",
-    path: "/",
-    kind: "http",
-    state: "done",
-    requestBytes: 0,
-    responseBytes: 0,
-    url: "https://demo.example.com/",
-    httpVersion: "1.1",
-    request: { headers: [], trailers: [], body: NO_BODY, ...request },
-    masked: [],
-    notes: [],
-    ...fields,
-  };
-}
-
-const textBody = (text: string) =>
-  ({ kind: "text", text, bytes: 5, captured: 5, truncated: false }) as const;
-
-const curl = (...args: Parameters<typeof detail>) => toCurl(detail(...args), MASK);
+const curl = (...args: Parameters<typeof detail>) => toCurl(detail(...args));
 
 test("headers that curl writes itself or ngrok adds are left out", () => {
   const headers: [string, string][] = [
@@ -43,7 +16,7 @@ test("headers that curl writes itself or ngrok adds are left out", () => {
     ["Accept-Encoding", "gzip"],
     ["X-Empty", ""],
   ];
-  expect(curl({}, { headers }).command.split(" \\\n  ")).toEqual([
+  expect(curl({}, { headers }).text.split(" \\\n  ")).toEqual([
     "curl --globoff --path-as-is",
     "https://demo.example.com/",
     "-H 'Accept: text/html'",
@@ -59,12 +32,12 @@ test.each([
   ["POST", undefined, "-X POST"],
   ["HEAD", undefined, "--head"],
 ])("%s with body %s: %s", (method, body, option) => {
-  const { command } = curl({ method }, body ? { body: textBody(body) } : {});
+  const { text: command } = curl({ method }, body ? { body: textBody(body) } : {});
   expect(command.match(/-X \S+|--head/)?.[0] ?? "").toBe(option);
 });
 
 test("masked values become placeholders, and a note says so", () => {
-  const { command, notes } = curl(
+  const { text: command, notes } = curl(
     { url: `https://demo.example.com/?token=${MASK}` },
     { headers: [["Cookie", MASK]], body: textBody(`{"password":"${MASK}"}`) },
   );
@@ -89,7 +62,7 @@ test.each([
   ["half a character", "a\ud800"],
   ["a look into the shell's history", "a\n!e; id > f\n"],
 ])("a body with %s is a file, and a note says so", (_what, text) => {
-  const { command, notes } = curl({ method: "POST" }, { body: textBody(text) });
+  const { text: command, notes } = curl({ method: "POST" }, { body: textBody(text) });
   expect(command.split(" \\\n  ").at(-1)).toBe("--data-binary @body.bin");
   expect(hasHidden(command.replaceAll("\n", ""))).toBe(false);
   expect(notes.join()).toContain("save it as body.bin");
@@ -97,7 +70,7 @@ test.each([
 
 test("line breaks and tabs stay in the command", () => {
   for (const text of ['{\n\t"a": 1\n}', "hello!\nworld"]) {
-    expect(curl({}, { body: textBody(text) }).command).toContain(`--data-raw '${text}'`);
+    expect(curl({}, { body: textBody(text) }).text).toContain(`--data-raw '${text}'`);
   }
 });
 
@@ -108,7 +81,7 @@ test("headers with invisible characters are left out and named, in the address t
     ["x-other", "a\u202eb"],
   ];
   const url = "https://demo.example.com/a\u009b\u202e\ud800\u200b?q=\u{e0041}";
-  const { command, notes } = curl({ url }, { headers });
+  const { text: command, notes } = curl({ url }, { headers });
   expect(hasHidden(command.replaceAll("\n", ""))).toBe(false);
   expect(command).toContain("/a%9B%E2%80%AE%EF%BF%BD%E2%80%8B?q=%F3%A0%81%81");
   expect(command).toContain("Accept: text/html");

@@ -1,10 +1,10 @@
 import { harSchema } from "@/lib/contract/openapi";
+import { allRequestsQuerySchema, requestQuerySchema } from "@/lib/contract/request-query";
 import {
   personSchema,
   replayInputSchema,
   requestDetailSchema,
   requestPageSchema,
-  requestQuerySchema,
   trafficSchema,
   visitorSchema,
 } from "@/lib/contract/traffic";
@@ -31,6 +31,20 @@ export const traffic: Section = {
         id: "clearRequests",
         summary: "Forget what was captured of this tunnel.",
         answers: { 204: { description: "It is forgotten." } },
+      },
+    },
+    "/api/requests": {
+      get: {
+        id: "listAllRequests",
+        summary: "What was asked of all apps.",
+        query: allRequestsQuerySchema,
+        answers: {
+          200: json(
+            "As for one tunnel, merged. With `ids` and `as=har` an HTTP Archive of exactly these.",
+            { oneOf: [requestPageSchema, harSchema] },
+          ),
+        },
+        problems: [422],
       },
     },
     "/api/requests/{id}": {
