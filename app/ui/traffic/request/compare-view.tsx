@@ -10,11 +10,16 @@ import type { RequestDetail } from "@/lib/contract/traffic";
 import { type DiffRow, diffAnswers } from "./diff-answers";
 import { useRequest } from "./use-request";
 
-type Props = { detail: RequestDetail; show: (id: number, view?: DetailView) => void };
+type Props = {
+  detail: RequestDetail;
+  /** The earlier request, when it is not the one that this one repeats. */
+  other?: number | undefined;
+  show: (id: number, view?: DetailView) => void;
+};
 
-/** The answer to a replay beside the answer to the original request. */
-export default function CompareView({ detail, show }: Props) {
-  const first = useRequest(detail.replayOf);
+/** The answer to a replay, or to any request, beside the answer to an earlier one. */
+export default function CompareView({ detail, other = detail.replayOf, show }: Props) {
+  const first = useRequest(other);
   const before = first?.detail;
   const rows = useMemo(
     () => before && diffAnswers(toText(before), toText(detail)),
