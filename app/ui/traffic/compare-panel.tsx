@@ -3,6 +3,7 @@
 import { ArrowLeft, X } from "lucide-react";
 import { Button, IconButton } from "@/app/ui/kit/button";
 import { Note } from "@/app/ui/kit/note";
+import type { RequestDetail } from "@/lib/contract/traffic";
 import { formatSeconds } from "./format-traffic";
 import type { DetailView } from "./list/use-request-params";
 import CompareView from "./request/compare-view";
@@ -18,6 +19,7 @@ type Props = {
 /** The answers to two selected requests, in the place of the detail. */
 export default function ComparePanel({ id, other, show }: Props) {
   const later = useRequest(id);
+  const earlier = useRequest(other);
   const detail = later?.detail;
   return (
     <section
@@ -33,8 +35,9 @@ export default function ComparePanel({ id, other, show }: Props) {
         >
           All requests
         </Button>
-        <h2 className="min-w-0 truncate text-sm font-semibold">
-          {detail ? `${detail.method} ${detail.path}, ${formatSeconds(detail.at)}` : "Compare"}
+        <h2 className="grid min-w-0 flex-1 text-sm">
+          <Line sign="−" detail={earlier?.detail} />
+          <Line sign="+" detail={detail} />
         </h2>
         <span className="max-lg:hidden">
           <IconButton label="Close" onClick={() => show(undefined)}>
@@ -51,5 +54,16 @@ export default function ComparePanel({ id, other, show }: Props) {
       ) : null}
       {detail ? <CompareView detail={detail} other={other} show={show} /> : null}
     </section>
+  );
+}
+
+function Line({ sign, detail }: { sign: string; detail: RequestDetail | undefined }) {
+  if (!detail) return <span className="text-muted">{sign} …</span>;
+  return (
+    <span className="truncate">
+      {sign} <span className="font-mono text-xs font-semibold">{detail.method}</span>{" "}
+      <span className="font-mono text-xs">{detail.path}</span>{" "}
+      <span className="text-muted">{formatSeconds(detail.at)}</span>
+    </span>
   );
 }

@@ -10,7 +10,7 @@ import { readColumns } from "./list/columns";
 import { LoadOlder } from "./list/load-older";
 import { NoMatch } from "./list/no-requests";
 import { RequestActions, SelectionTools } from "./list/request-actions";
-import { isEmptyFilter, NO_FILTER, type RequestFilter } from "./list/request-filter";
+import { isEmptyFilter, NO_FILTER, type RequestFilter, writeFilter } from "./list/request-filter";
 import { RequestFilters } from "./list/request-filters";
 import { type ListHandle, RequestList } from "./list/request-list";
 import { continuesAt } from "./list/request-rows";
@@ -42,7 +42,7 @@ type Props = {
  */
 export function RequestsView({ tunnelId, tunnels, params, feed, chart, none }: Props) {
   const { filter, open, other, show, setFilter } = params;
-  const pause = usePause(feed.rows);
+  const pause = usePause(feed.rows, writeFilter(new URLSearchParams(), filter).toString());
   const { items } = pause.rows;
   const selection = useSelection(items);
   const list = useRef<ListHandle>(null);

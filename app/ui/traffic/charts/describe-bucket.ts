@@ -28,7 +28,7 @@ export function describeAll(buckets: readonly Bucket[], p95Ms: number | undefine
   return [
     countRequests(sum(({ requests }) => requests)),
     ...(errors > 0 ? [`${errors.toLocaleString("en")} with 4xx or 5xx`] : []),
-    ...(p95Ms === undefined ? [] : [`p95 ${formatMs(p95Ms)}`]),
+    ...(p95Ms === undefined ? [] : [`latest p95 ${formatMs(p95Ms)}`]),
   ].join(" · ");
 }
 

@@ -69,7 +69,7 @@ export const TrafficChart = memo(function TrafficChart(props: Props) {
             ) : (
               <ChevronRight size={14} aria-hidden />
             )}
-            Last 15 minutes
+            <span className="max-sm:sr-only">Last 15 minutes</span>
           </button>
           <span className="min-w-0 flex-1 truncate font-medium tabular-nums">
             {pointed ? describeBucket(pointed) : summary}

@@ -25,17 +25,26 @@ test("a wide list has all columns with bars, in order", () => {
     ...["started", "method", "path", "tunnel", "person", "status", "type", "size", "time"],
   ]);
   expect(hasBars).toBe(true);
-  expect(template).toContain("minmax(190px,3fr)");
+  expect(template).toContain("minmax(150px,5fr)");
 });
 
-test("where there is no room the bars go first, then columns; method, path and status stay", () => {
-  const widths = [1000, 800, 600, 500, 400, 320, 100];
+test("where there is no room columns go, the bars late; method, path and status stay", () => {
+  const widths = [1100, 900, 800, 700, 600, 500, 400, 320, 100];
   const laid = widths.map((width) => layColumns(CHOSEN_COLUMNS, width));
-  expect(laid[0]).toMatchObject({ hasBars: false });
   expect(laid[0]?.columns).toHaveLength(10);
-  for (const [index, { columns }] of laid.entries()) {
-    const wider = laid[index - 1]?.columns ?? columns;
-    expect(columns.filter((column) => !wider.includes(column))).toEqual([]);
+  for (const [index, { columns, hasBars }] of laid.entries()) {
+    const wider = laid[index - 1];
+    if (!wider) continue;
+    expect(columns.filter((column) => !wider.columns.includes(column))).toEqual([]);
+    expect(hasBars && !wider.hasBars).toBe(false);
   }
-  expect(laid.at(-1)?.columns).toEqual(["method", "path", "status"]);
+  expect(layColumns(readColumns("", false), 650)).toMatchObject({
+    columns: ["started", "method", "path", "status", "size", "time"],
+    hasBars: true,
+  });
+  expect(laid.at(-1)).toEqual({
+    columns: ["method", "path", "status"],
+    hasBars: false,
+    template: "52px minmax(0,8fr) 52px",
+  });
 });

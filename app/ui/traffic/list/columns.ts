@@ -60,28 +60,29 @@ export function toggleColumn(text: string, column: ChosenColumn, shown: boolean)
 const WIDTHS: Record<Column, { least: number; share?: number }> = {
   started: { least: 62 },
   method: { least: 52 },
-  path: { least: 190, share: 5 },
-  tunnel: { least: 104, share: 1 },
-  person: { least: 130, share: 1 },
+  path: { least: 170, share: 8 },
+  tunnel: { least: 100, share: 2 },
+  person: { least: 150, share: 3 },
   status: { least: 52 },
   type: { least: 64 },
   sent: { least: 58 },
   size: { least: 58 },
-  time: { least: 190, share: 3 },
+  time: { least: 150, share: 5 },
 };
 /** The time without its bar. */
 const TIME_ALONE = 58;
 const GAP = 12;
 /** The box to select a row, and the space at the end. */
-const EDGES = 28 + 12;
+const EDGES = 32 + 12;
 /** What goes first where there is no room. */
-const LEAVING: readonly ChosenColumn[] = [
+const LEAVING: readonly (ChosenColumn | "bars")[] = [
   "sent",
   "type",
   "person",
   "started",
-  "tunnel",
+  "bars",
   "size",
+  "tunnel",
   "time",
 ];
 
@@ -93,21 +94,16 @@ export type Layout = {
   hasBars: boolean;
 };
 
-/** The columns that fit into `width` pixels. The bars go first, then whole columns. */
+/** The columns that fit into `width` pixels. Method, path and status always stay. */
 export function layColumns(chosen: readonly ChosenColumn[], width: number): Layout {
   let columns = ORDER.filter(
     (column) => isFixed(column) || chosen.some((wanted) => wanted === column),
   );
   let hasBars = columns.includes("time");
-  const leaving = [...LEAVING];
-  while (needed(columns, hasBars) > width) {
-    if (hasBars) {
-      hasBars = false;
-      continue;
-    }
-    const gone = leaving.shift();
-    if (gone === undefined) break;
-    columns = columns.filter((column) => column !== gone);
+  for (const leaving of LEAVING) {
+    if (needed(columns, hasBars) <= width) break;
+    if (leaving === "bars") hasBars = false;
+    else columns = columns.filter((column) => column !== leaving);
   }
   return { columns, hasBars, template: columns.map((column) => track(column, hasBars)).join(" ") };
 }

@@ -270,7 +270,7 @@ function Head({ layout, topMs }: { layout: Layout; topMs: number }) {
   return (
     <div
       aria-hidden
-      className="sticky top-0 z-10 grid h-7 items-center gap-x-3 border-b border-line bg-raised pr-3 pl-7 text-xs text-muted"
+      className="sticky top-0 z-10 grid h-7 items-center gap-x-3 border-b border-line bg-raised pr-3 pl-8 text-xs text-muted"
       style={{ gridTemplateColumns: layout.template }}
     >
       {layout.columns.map((column) => (
@@ -280,7 +280,7 @@ function Head({ layout, topMs }: { layout: Layout; topMs: number }) {
         >
           {column === "time" ? (
             <>
-              <span className="w-12 shrink-0 text-right">Time</span>
+              <span className="w-14 shrink-0 text-right">Time</span>
               {layout.hasBars ? (
                 <span className="flex flex-1 justify-between">
                   <span>0</span>

@@ -59,7 +59,7 @@ function Row(props: Props) {
       )}
     >
       {layout ? (
-        <label className="grid w-7 shrink-0 cursor-pointer place-items-center">
+        <label className="grid w-7 shrink-0 cursor-pointer place-items-center pl-1">
           <input
             type="checkbox"
             tabIndex={-1}
@@ -82,7 +82,7 @@ function Row(props: Props) {
         onClick={follow}
         className={joinClasses(
           "min-w-0 flex-1 rounded-xs focus-visible:-outline-offset-2",
-          layout ? "grid items-center gap-x-3 pr-3 text-sm" : "grid px-3 py-1",
+          layout ? "grid items-center gap-x-3 pr-3 pl-1 text-sm" : "grid px-3 py-1",
         )}
         style={layout ? { gridTemplateColumns: layout.template } : undefined}
       >
@@ -159,7 +159,9 @@ function toCell(column: Column, props: Props & { layout: Layout }) {
     case "time":
       return (
         <>
-          <span className="w-12 shrink-0 text-right">{formatMs(request.totalMs)}</span>
+          <span className="w-14 shrink-0 text-right whitespace-nowrap">
+            {formatMs(request.totalMs)}
+          </span>
           {layout.hasBars && bar ? (
             <WaterfallBar bar={bar} topMs={topMs} isBad={request.state === "failed"} />
           ) : null}

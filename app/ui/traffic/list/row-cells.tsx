@@ -24,7 +24,7 @@ const FOUND: Record<FoundIn, string> = {
 
 export function Status({ request }: { request: RequestSummary }) {
   const { text, tone } = describeStatus(request);
-  return <span className={joinClasses("font-medium", INKS[tone])}>{text}</span>;
+  return <span className={joinClasses("text-sm font-medium", INKS[tone])}>{text}</span>;
 }
 
 export function Started({ at }: { at: string }) {

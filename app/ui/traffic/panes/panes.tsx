@@ -47,7 +47,10 @@ export function Panes({ list, detail }: { list: ReactNode; detail: ReactNode }) 
             onDrag={setDragged}
             toShare={(x) => toShare(place.current, x)}
           />
-          <div className="min-h-0 min-w-0">{detail}</div>
+          {/* Whatever the detail is, it fills its pane and scrolls there. */}
+          <div className="min-h-0 min-w-0 lg:*:static! lg:*:h-full lg:*:max-h-none! lg:*:overflow-y-auto">
+            {detail}
+          </div>
         </>
       ) : null}
     </div>

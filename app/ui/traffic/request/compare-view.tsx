@@ -35,8 +35,8 @@ export default function CompareView({ detail, other = detail.replayOf, show }: P
   return (
     <section aria-label="Differences" className="border-t border-line">
       <p className="px-3.5 py-2.5 text-sm text-muted">
-        {same ? "Both answers are the same. " : "The first answer (−) and the new one (+). "}
-        It took {formatMs(before.totalMs)} then and {formatMs(detail.totalMs)} now.{" "}
+        {same ? "Both answers are the same. " : "The earlier answer (−) and the later one (+). "}
+        They took {formatMs(before.totalMs)} and {formatMs(detail.totalMs)}.{" "}
         <TextLink
           href={`?request=${before.id}`}
           onClick={(event) => {
@@ -44,7 +44,7 @@ export default function CompareView({ detail, other = detail.replayOf, show }: P
             show(before.id);
           }}
         >
-          See the first
+          See the earlier one
         </TextLink>
       </p>
       {rows ? <Rows rows={rows} /> : <Remark>They are too different to compare by lines.</Remark>}

@@ -25,13 +25,13 @@ export function HereLine({ names }: { names: ReadonlyMap<string, string> }) {
   return (
     <section
       aria-label="Here now"
-      className="mt-3 mb-2.5 flex min-h-6 items-center gap-x-4 gap-y-1 text-sm max-lg:flex-wrap lg:overflow-hidden"
+      className="mt-3 mb-2.5 flex min-h-6 items-center gap-x-4 overflow-x-auto text-sm whitespace-nowrap"
     >
       <h2 className="shrink-0 font-medium">Here now</h2>
       {shown.length === 0 ? (
         <p className="text-muted">Nobody at the moment</p>
       ) : (
-        <ul className="flex min-w-0 flex-wrap gap-x-4 gap-y-1">
+        <ul className="flex gap-x-4">
           {shown.slice(0, SHOWN).map((person) => (
             <Person key={person.email} person={person} names={names} />
           ))}
@@ -48,11 +48,11 @@ function Person({ person, names }: { person: PersonSeen; names: ReadonlyMap<stri
   const { email, name, isUnverified, tunnels } = person;
   const on = tunnels.filter(({ tunnelId }) => names.has(tunnelId));
   return (
-    <li aria-label={email} className="flex min-w-0 items-center gap-1.5">
+    <li aria-label={email} className="flex items-center gap-1.5">
       <Avatar email={email} name={name} size="small" />
-      <span className="truncate">{email}</span>
+      {email}
       {isUnverified ? <span className="text-wait">not verified</span> : null}
-      <span className="min-w-0 truncate text-muted">
+      <span className="text-muted">
         {on.map(({ tunnelId }, index) => (
           <span key={tunnelId}>
             {index > 0 ? ", " : "on "}
