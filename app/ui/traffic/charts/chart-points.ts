@@ -110,14 +110,11 @@ export function niceTop(value: number): number {
   return step * power;
 }
 
-/**
- * Points of several tunnels with the same times added up. Percentiles cannot be: they stay only where one tunnel alone had
- * requests.
- */
+/** Points of several tunnels with the same times added up, without percentiles, which do not add up. */
 export function addPoints(tunnels: Iterable<ReadonlyMap<string, TrafficPoint>>): TrafficPoint[] {
   const sums = new Map<string, TrafficPoint>();
   for (const points of tunnels) {
-    for (const [at, point] of points) {
+    for (const [at, { p50Ms: _, p95Ms: __, ...point }] of points) {
       const sum = sums.get(at);
       sums.set(at, sum ? addPoint(sum, point) : point);
     }

@@ -138,7 +138,7 @@ function StatusFilter(props: {
   // An unusual value from the address is shown too, so that it can be removed.
   const shown = [...CLASSES, ...value.filter((status) => !CLASSES.includes(status))];
   return (
-    <fieldset className="flex overflow-hidden rounded-md border border-control bg-panel">
+    <fieldset className="flex overflow-hidden max-sm:w-full rounded-md border border-control bg-panel">
       <legend className="sr-only">Status</legend>
       {shown.map((status) => (
         <button
@@ -147,7 +147,7 @@ function StatusFilter(props: {
           aria-pressed={value.includes(status)}
           onClick={() => toggle(status)}
           className={joinClasses(
-            "h-7.5 border-l border-line px-2 text-sm first:border-l-0 focus-visible:-outline-offset-2 pointer-coarse:h-10",
+            "h-7.5 border-l border-line px-2 text-sm max-sm:flex-1 first:border-l-0 focus-visible:-outline-offset-2 pointer-coarse:h-10",
             value.includes(status)
               ? "bg-accent-soft font-medium text-accent"
               : "text-muted hover:bg-raised hover:text-text",
@@ -213,7 +213,7 @@ function Choice(props: {
         onChange={(event) => onChange(event.target.value)}
         className={joinClasses(
           CONTROL,
-          "max-w-40 max-lg:flex-1",
+          "lg:max-w-40 max-lg:min-w-28 max-lg:flex-1",
           value !== "" && "border-accent text-accent",
         )}
       >

@@ -104,7 +104,8 @@ function isSame(before: Props, after: Props): boolean {
       one.queueMs === other.queueMs &&
       one.waitMs === other.waitMs &&
       one.receiveMs === other.receiveMs &&
-      one.isOpen === other.isOpen);
+      one.isOpen === other.isOpen &&
+      one.isAnswered === other.isAnswered);
   const keys = Object.keys(others) as (keyof typeof others)[];
   return isSameBar && keys.every((key) => others[key] === now[key]);
 }

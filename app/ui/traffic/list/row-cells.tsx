@@ -3,6 +3,7 @@ import { joinClasses } from "@/app/ui/kit/join-classes";
 import type { Tone } from "@/app/ui/kit/tag";
 import { formatExact } from "@/app/ui/time/format-time";
 import { describeStatus, formatSeconds } from "@/app/ui/traffic/format-traffic";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import type { FoundIn, RequestSummary } from "@/lib/contract/traffic";
 import { splitPath } from "./show-path";
 
@@ -37,7 +38,8 @@ export function Started({ at }: { at: string }) {
 
 /** The path first, its query fainter; in the middle is cut what has no room. Screen readers get it whole. */
 export function Path({ request, found }: { request: RequestSummary; found: FoundIn | undefined }) {
-  const { path, replayOf } = request;
+  const { replayOf } = request;
+  const path = showHidden(request.path);
   const { head, tail, query } = splitPath(path);
   return (
     <>
@@ -67,7 +69,7 @@ export function Who({ user }: Pick<RequestSummary, "user">) {
   return (
     <>
       {user.emailVerified === false ? <span className="text-wait">not verified: </span> : null}
-      {user.email}
+      {showHidden(user.email)}
     </>
   );
 }

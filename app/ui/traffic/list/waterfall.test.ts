@@ -25,6 +25,7 @@ test("requests of one page share an axis that begins with the first of them", ()
     waitMs: 28,
     receiveMs: 10,
     isOpen: false,
+    isAnswered: true,
   });
   expect(bars.get(3)?.offsetMs).toBe(120);
 });
@@ -62,6 +63,12 @@ test("an open request and a long socket go to the edge and do not set the scale"
   expect(ends[0]).toMatchObject({ left: 0, wait: 100, isCut: true });
   expect(ends[1]).toMatchObject({ left: 0, wait: 100, isCut: true });
   expect(ends[2]).toMatchObject({ left: 0, wait: 80, isCut: false });
+});
+
+test("what goes on after the head of an answer is the answer, not the waiting", () => {
+  const { totalMs: _, ...stream } = sampleRequest(1, { at: at(0), state: "open", firstByteMs: 50 });
+  const bar = layWaterfall([stream], 0, 0).bars.get(1);
+  expect(bar && toPercents(bar, 100)).toMatchObject({ wait: 50, receive: 50, isCut: true });
 });
 
 test("times that contradict each other never give a negative length", () => {

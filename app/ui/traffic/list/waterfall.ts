@@ -10,6 +10,8 @@ export type Bar = {
   receiveMs: number;
   /** It has no end yet, so its bar goes on to the edge. */
   isOpen: boolean;
+  /** Whether the head of the answer has come: what goes on is then the answer, not the waiting. */
+  isAnswered: boolean;
 };
 
 export type Waterfall = {
@@ -58,7 +60,14 @@ function toBar(item: RequestSummary, offsetMs: number): Bar {
   const total = item.totalMs ?? item.firstByteMs ?? 0;
   const queueMs = Math.min(total, item.queueMs ?? 0);
   const head = Math.min(total, Math.max(queueMs, item.firstByteMs ?? total));
-  return { offsetMs, queueMs, waitMs: head - queueMs, receiveMs: total - head, isOpen };
+  return {
+    offsetMs,
+    queueMs,
+    waitMs: head - queueMs,
+    receiveMs: total - head,
+    isOpen,
+    isAnswered: item.firstByteMs !== undefined,
+  };
 }
 
 function endOf({ offsetMs, queueMs, waitMs, receiveMs }: Bar): number {
@@ -75,7 +84,8 @@ export function toPercents(bar: Bar, topMs: number) {
   const cut = (ms: number) => Math.max(0, Math.min(100, (ms / topMs) * 100));
   const left = cut(bar.offsetMs);
   const queueEnd = cut(bar.offsetMs + bar.queueMs);
-  const waitEnd = bar.isOpen ? 100 : cut(bar.offsetMs + bar.queueMs + bar.waitMs);
+  const isWaiting = bar.isOpen && !bar.isAnswered;
+  const waitEnd = isWaiting ? 100 : cut(bar.offsetMs + bar.queueMs + bar.waitMs);
   const end = bar.isOpen ? 100 : cut(endOf(bar));
   return {
     left,
