@@ -32,7 +32,7 @@ const ROW = 28;
 /** For fingers. */
 const TALL_ROW = 50;
 const HEAD = 28;
-const OVERSCAN = 12;
+const OVERSCAN = 8;
 
 export type ListHandle = {
   /** Moves the focus into the list: to the open request or the first. */
