@@ -1,18 +1,10 @@
 "use client";
 
+import { useVirtualizer, useWindowVirtualizer } from "@tanstack/react-virtual";
 import {
-  defaultRangeExtractor,
-  type Range,
-  useVirtualizer,
-  useWindowVirtualizer,
-  type Virtualizer,
-} from "@tanstack/react-virtual";
-import {
-  type KeyboardEvent,
   type ReactNode,
   type Ref,
   useCallback,
-  useImperativeHandle,
   useLayoutEffect,
   useMemo,
   useRef,
@@ -22,9 +14,10 @@ import { useWidth } from "@/app/ui/traffic/charts/use-width";
 import { formatMs } from "@/app/ui/traffic/format-traffic";
 import { useWide } from "@/app/ui/traffic/panes/use-wide";
 import { type ChosenColumn, COLUMN_NAMES, type Layout, layColumns } from "./columns";
-import { rowAfterKey } from "./list-moves";
 import { LOOKS, RequestRow, type RowEvents } from "./request-row";
 import type { ListedRequest } from "./request-rows";
+import { type ListHandle, type RowsState, useListFocus, useRows } from "./use-list-focus";
+import { type AnyVirtualizer, usePlaceKept, useRowInSight } from "./use-place-kept";
 import type { SelectionActions } from "./use-selection";
 import { layWaterfall } from "./waterfall";
 
@@ -33,12 +26,6 @@ const ROW = 28;
 const TALL_ROW = 50;
 const HEAD = 28;
 const OVERSCAN = 8;
-
-export type ListHandle = {
-  /** Moves the focus into the list: to the open request or the first. */
-  enter: () => void;
-  focus: (id: number) => void;
-};
 
 type Props = {
   requests: readonly ListedRequest[];
@@ -152,118 +139,6 @@ function PageList(props: Props) {
       {props.footer}
     </div>
   );
-}
-
-type AnyVirtualizer = Pick<
-  Virtualizer<HTMLDivElement, Element> | Virtualizer<Window, Element>,
-  "range" | "getVirtualItems" | "getTotalSize" | "scrollToIndex"
->;
-
-/** The row at which Tab stops. It stays on the page when it is out of view, and so does the open one. */
-function useRows({ requests, open }: Pick<Props, "requests" | "open">) {
-  const [active, setActive] = useState<number>();
-  const indexOf = (id: number | undefined) =>
-    id === undefined ? -1 : requests.findIndex((request) => request.id === id);
-  const activeIndex = indexOf(active);
-  const openIndex = indexOf(open);
-  const stop = activeIndex === -1 ? Math.max(0, openIndex) : activeIndex;
-  const keyOf = useCallback((index: number) => requests[index]?.id ?? index, [requests]);
-  const extract = useCallback(
-    (range: Range) => {
-      const shown = defaultRangeExtractor(range);
-      const kept = [stop, openIndex].filter((index) => index >= 0 && index < range.count);
-      return [...new Set([...shown, ...kept])].sort((a, b) => a - b);
-    },
-    [stop, openIndex],
-  );
-  return { active, setActive, activeIndex, openIndex, stop, keyOf, extract };
-}
-
-type RowsState = ReturnType<typeof useRows>;
-
-/** Keys, and the focus, which may have to go to a row that is not on the page yet. */
-function useListFocus(props: Props & { rows: RowsState; virtualizer: AnyVirtualizer }) {
-  const { requests, open, onOpen, selection, handle, rows, virtualizer } = props;
-  const [wanted, setWanted] = useState<{ id: number }>();
-  const goTo = (index: number) => {
-    const request = requests[index];
-    if (!request) return;
-    rows.setActive(request.id);
-    setWanted({ id: request.id });
-    virtualizer.scrollToIndex(index, { align: "auto" });
-  };
-  useLayoutEffect(() => {
-    if (wanted) rowOf(wanted.id)?.focus({ preventScroll: true });
-  }, [wanted]);
-  useImperativeHandle(handle, () => ({
-    enter: () => goTo(rows.stop),
-    focus: (id) => goTo(requests.findIndex((request) => request.id === id)),
-  }));
-  const press = (event: KeyboardEvent<HTMLElement>) => {
-    const from = idOf(event.target);
-    if (from === undefined || event.metaKey || event.ctrlKey || event.altKey) return;
-    if (event.key === " ") {
-      event.preventDefault();
-      return event.shiftKey ? selection.extend(from, open) : selection.toggle(from);
-    }
-    const { startIndex = 0, endIndex = 0 } = virtualizer.range ?? {};
-    const page = Math.max(1, endIndex - startIndex - 1);
-    const at = requests.findIndex(({ id }) => id === from);
-    const next = rowAfterKey(event.key, at, requests.length, page);
-    const request = next === undefined ? undefined : requests[next];
-    if (next === undefined || !request) return;
-    // Else `j` and `k` would also be the shortcuts for the list of tunnels.
-    event.preventDefault();
-    goTo(next);
-    if (event.shiftKey) selection.extend(request.id, from);
-    else if (open !== undefined) onOpen(request.id);
-  };
-  const remember = (event: { target: EventTarget }) => {
-    const id = idOf(event.target);
-    if (id !== undefined) rows.setActive(id);
-  };
-  return { props: { onKeyDown: press, onFocus: remember, "data-request-list": true } };
-}
-
-function rowOf(id: number): HTMLElement | null {
-  return document.querySelector<HTMLElement>(`[data-request="${id}"]`);
-}
-
-/** The request of the row that has the focus. */
-function idOf(target: EventTarget): number | undefined {
-  const id = target instanceof HTMLElement ? target.dataset.request : undefined;
-  return id === undefined ? undefined : Number(id);
-}
-
-/** New requests come at the top. Who has scrolled down keeps the rows that they look at. */
-function usePlaceKept(
-  requests: readonly ListedRequest[],
-  size: number,
-  moveBy: (pixels: number) => void,
-): void {
-  const first = requests[0]?.id;
-  const known = useRef(first);
-  useLayoutEffect(() => {
-    const before = known.current;
-    known.current = first;
-    if (before === undefined || before === first) return;
-    const came = requests.findIndex(({ id }) => id === before);
-    if (came > 0) moveBy(came * size);
-  }, [first, requests, size, moveBy]);
-}
-
-/** Scrolls to the open request when it was not opened in the list: a replayed one is new at its top. */
-function useRowInSight(
-  open: number | undefined,
-  requests: readonly ListedRequest[],
-  virtualizer: AnyVirtualizer,
-): void {
-  const index = requests.findIndex(({ id }) => id === open);
-  const isListed = index !== -1;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: its place changes with each new request, which is no reason to scroll
-  useLayoutEffect(() => {
-    if (isListed) virtualizer.scrollToIndex(index, { align: "auto" });
-  }, [open, isListed]);
 }
 
 function Head({ layout, topMs }: { layout: Layout; topMs: number }) {
