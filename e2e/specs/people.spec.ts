@@ -10,6 +10,8 @@ const harSchema = z.object({
   log: z.object({ entries: z.array(z.object({ request: z.unknown() })) }),
 });
 const requests = (page: Page) => page.getByRole("region", { name: "Requests" }).getByRole("link");
+/** More than there is room for. */
+const MANY = 36;
 const panel = (page: Page) => page.getByRole("region", { name: "Request", exact: true });
 
 test("every page shows live, with the right names, who is on which tunnel", async ({
@@ -126,6 +128,38 @@ test("requests are filtered, gone through by keyboard, paused and cleared", asyn
     await panel(page).getByRole("button", { name: "Close" }).click();
   });
 
+  await test.step("several are selected, compared and saved as one file", async () => {
+    await requests(page).first().press("Space");
+    await page.keyboard.press("Shift+ArrowDown");
+    await expect(page.getByText("2 selected")).toBeVisible();
+    const ids = await requests(page).evaluateAll((rows) =>
+      rows.map((row) => Reflect.get(row, "dataset").request),
+    );
+    const file = page.getByRole("link", { name: "Save as one HAR" });
+    await expect(file).toHaveAttribute("href", `/api/requests?ids=${ids.join("%2C")}&as=har`);
+    await page.getByRole("button", { name: "Compare" }).click();
+    const changes = page.getByRole("region", { name: "Differences" });
+    await expect(changes.locator("[data-diff=added]", { hasText: "page=2" })).toBeVisible();
+    await expectAccessible(page);
+    const separator = page.getByRole("separator", { name: "Width of the list" });
+    await separator.press("End");
+    await expect(separator).toHaveAttribute("aria-valuenow", "80");
+    await page.keyboard.press("Escape");
+    await expect(page.getByText("2 selected")).toHaveCount(0);
+    await page.keyboard.press("Escape");
+    await expect(separator).toHaveCount(0);
+  });
+
+  await test.step("a span of time is chosen in the chart, and Escape shows all again", async () => {
+    const chart = page.getByRole("slider", { name: /^Requests by time/ });
+    await chart.press("Home");
+    await expect(chart).toHaveAttribute("aria-valuetext", /no requests/);
+    await chart.press("Shift+ArrowRight");
+    await expect(page.getByText("No request matches the filter.")).toBeVisible();
+    await chart.press("Escape");
+    await expect(requests(page)).toHaveCount(2);
+  });
+
   await test.step("paused, the list stands still and counts", async () => {
     await page.getByRole("button", { name: "Pause" }).click();
     await fetchIn(member, "/echo?page=4");
@@ -177,6 +211,16 @@ test("a request is read, replayed with another body, compared and saved", async 
     await expect(panel(page)).not.toContainText("t0psecret");
   });
 
+  await test.step("among many requests", async () => {
+    await page.setViewportSize({ width: 1280, height: 600 });
+    for (let count = 2; count < MANY; count += 1) await post(`{"count":${count}}`);
+    await expect(requests(page).first()).toContainText("/echo?page=2");
+    await expect(page.locator("[data-request-list] li").first()).toHaveAttribute(
+      "aria-setsize",
+      String(MANY),
+    );
+  });
+
   await test.step("JSON is searched and folded by keyboard, with its secret marked", async () => {
     await requests(page).nth(1).click();
     const body = panel(page).getByRole("textbox", { name: "Body, JSON" });
@@ -206,23 +250,31 @@ test("a request is read, replayed with another body, compared and saved", async 
     await panel(page).getByRole("button", { name: "Replay with changes" }).click();
     await panel(page).getByLabel("Body", { exact: true }).fill('{"user":"changed"}');
     await expectAccessible(page);
-    // As far down as in a list of many requests: its top is out of sight.
+    // Its top is out of sight, and its rows are no longer on the page.
     const list = page.locator("[data-request-list]");
-    await list.evaluate((element) => {
-      element.style.minHeight = "3000px";
-      window.scrollTo(0, document.body.scrollHeight);
-    });
-    await expect(requests(page).first()).not.toBeInViewport();
+    const top = list.locator('[aria-posinset="1"] a');
+    await list.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+    await expect(top).toHaveCount(0);
     await panel(page).getByRole("button", { name: "Send" }).click();
     const changes = page.getByRole("region", { name: "Differences" });
     await expect(changes.locator("[data-diff=removed]", { hasText: '"body"' })).toBeVisible();
     await expect(changes.locator("[data-diff=added]", { hasText: "changed" })).toBeVisible();
-    await expect(requests(page)).toHaveCount(3);
-    await expect(requests(page).first()).toBeInViewport();
-    await list.evaluate((element) => {
-      element.style.minHeight = "";
-    });
+    await expect(top).toHaveAttribute("aria-current", "true");
+    await expect(top).toBeInViewport();
     await expectAccessible(page);
+  });
+
+  await test.step("what only a body has is found when bodies are searched, and the row says where", async () => {
+    await page.keyboard.press("Escape");
+    const search = page.getByRole("searchbox", { name: "Filter requests" });
+    await search.fill('"guest"');
+    await page.getByRole("button", { name: "Search headers and bodies too" }).click();
+    await expect(requests(page)).toHaveCount(1);
+    await expect(requests(page)).toContainText("in the request's body");
+    await search.fill("t0psecret");
+    await expect(page.getByText("No request matches the filter.")).toBeVisible();
+    await search.fill("");
+    await requests(page).first().click();
   });
 
   await test.step("one and all are saved as HAR, without the visitor's secret", async () => {
@@ -237,7 +289,7 @@ test("a request is read, replayed with another body, compared and saved", async 
     };
     expect(await save(panel(page))).toHaveLength(1);
     const all = await save(page);
-    expect(all).toHaveLength(3);
+    expect(all).toHaveLength(MANY + 1);
     expect(all.join()).toContain("Bearer ********");
     expect(all.join()).not.toContain("t0psecret");
   });

@@ -40,6 +40,16 @@ export const SHORTCUTS = [
     ],
   },
   {
+    section: "In the list of requests",
+    keys: [
+      { keys: ["↑", "↓"], does: "Previous or next request" },
+      { keys: ["Enter"], does: "Open it" },
+      { keys: ["Space"], does: "Select it" },
+      { keys: ["Shift", "↓"], does: "Select more" },
+      { keys: ["Esc"], does: "Select none, close it, or show all times" },
+    ],
+  },
+  {
     section: "On a tunnel in focus, or its page",
     keys: [
       { keys: ["S"], does: "Start or stop", onTunnel: "s" },

@@ -4,25 +4,19 @@ import { EmptyState } from "@/app/ui/kit/empty-state";
 import { PageHead } from "@/app/ui/kit/page-head";
 import { TextLink } from "@/app/ui/kit/text-link";
 import { useAllTraffic, useTunnels } from "@/app/ui/live/use-live";
-import { useClock } from "@/app/ui/time/clock";
-import type { Tunnel } from "@/lib/contract/tunnels";
-import { RequestSparkline } from "./charts/request-sparkline";
+import { AllChart, TunnelChart } from "./charts/tunnel-chart";
 import { formatRate } from "./format-traffic";
-import { LatestRequests } from "./latest-requests";
-import { isPersonHere, type PersonSeen } from "./visitors/people";
-import { PersonRows } from "./visitors/person-rows";
-import { usePeople } from "./visitors/use-people";
-import { VisitorsCell } from "./visitors/visitors-cell";
+import { useRequestFeed } from "./list/use-request-feed";
+import { useRequestParams } from "./list/use-request-params";
+import { RequestsView } from "./requests-view";
+import { HereLine } from "./visitors/here-line";
 
-// The limit of tunnels shown here, because each one loads its latest requests.
-const SHOWN = 12;
-
-/** The visitors and requests of all tunnels. */
+/** The visitors of all tunnels, and their requests in one stream. */
 export function AllTraffic() {
   const tunnels = useTunnels();
-  const traffic = useAllTraffic();
-  const busy = tunnels.filter(({ id }) => traffic.has(id));
-  const seen = usePeople();
+  const params = useRequestParams();
+  const feed = useRequestFeed(undefined, params.filter);
+  const { tunnel } = params.filter;
   return (
     <>
       <PageHead
@@ -30,27 +24,29 @@ export function AllTraffic() {
         sub={<Totals />}
         actions={<TextLink href="/visits">Visit log</TextLink>}
       />
-      {seen && "people" in seen ? <HereNow people={seen.people} tunnels={tunnels} /> : null}
-      {busy.length === 0 ? (
-        <EmptyState
-          title="No requests yet"
-          action={<TextLink href="/">Go to the tunnels</TextLink>}
-        >
-          Once somebody has logged in and opens one of your apps, their requests show here as they
-          come.
-        </EmptyState>
-      ) : (
-        <div className="mt-5 grid gap-5">
-          {busy.slice(0, SHOWN).map((tunnel) => (
-            <OneTunnel key={tunnel.id} tunnel={tunnel} />
-          ))}
-        </div>
-      )}
-      {busy.length > SHOWN ? (
-        <p className="mt-3 text-sm text-muted">
-          And {busy.length - SHOWN} more tunnels: their requests are on their own pages.
-        </p>
-      ) : null}
+      <HereLine names={new Map(tunnels.map(({ id, name }) => [id, name]))} />
+      <RequestsView
+        tunnelId={undefined}
+        tunnels={tunnels}
+        params={params}
+        feed={feed}
+        chart={(brush) =>
+          tunnel === "" ? (
+            <AllChart {...brush} />
+          ) : (
+            <TunnelChart key={tunnel} tunnelId={tunnel} {...brush} />
+          )
+        }
+        none={
+          <EmptyState
+            title="No requests yet"
+            action={<TextLink href="/">Go to the tunnels</TextLink>}
+          >
+            Once somebody has logged in and opens one of your apps, their requests show here as they
+            come.
+          </EmptyState>
+        }
+      />
     </>
   );
 }
@@ -63,64 +59,5 @@ function Totals() {
     <>
       {formatRate(rate)} requests a second · {open.toLocaleString("en")} open
     </>
-  );
-}
-
-function HereNow(props: { people: readonly PersonSeen[]; tunnels: readonly Tunnel[] }) {
-  const { people, tunnels } = props;
-  const here = useClock((now) =>
-    people
-      .filter((person) => isPersonHere(person, now))
-      .map(({ email }) => email)
-      .join("\n"),
-  );
-  const emails = new Set(here.split("\n"));
-  const shown = people.filter(({ email }) => emails.has(email));
-  const names = new Map(tunnels.map(({ id, name }) => [id, name]));
-  return (
-    <section aria-labelledby="here-now" className="mt-5">
-      <h2 id="here-now" className="px-1 pb-2 text-sm font-semibold">
-        Here now
-      </h2>
-      {shown.length === 0 ? (
-        <p className="px-1 text-muted">Nobody at the moment.</p>
-      ) : (
-        <PersonRows
-          people={shown}
-          where={({ tunnels: on }) =>
-            on
-              .filter(({ tunnelId }) => names.has(tunnelId))
-              .map(({ tunnelId }, index) => (
-                <span key={tunnelId}>
-                  {index > 0 ? ", " : "on "}
-                  <TextLink href={`/tunnels/${tunnelId}/access#here`}>
-                    {names.get(tunnelId)}
-                  </TextLink>
-                </span>
-              ))
-          }
-        />
-      )}
-    </section>
-  );
-}
-
-function OneTunnel({ tunnel }: { tunnel: Tunnel }) {
-  return (
-    <LatestRequests
-      tunnel={tunnel}
-      shown={5}
-      title={
-        <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
-          {tunnel.name}
-          <span className="flex items-center gap-4 font-normal">
-            <VisitorsCell tunnel={tunnel} />
-            <span className="hidden sm:block">
-              <RequestSparkline tunnelId={tunnel.id} />
-            </span>
-          </span>
-        </span>
-      }
-    />
   );
 }

@@ -1,11 +1,13 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type ReactNode, useCallback } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import { Panel } from "@/app/ui/kit/panel";
 import { TextLink } from "@/app/ui/kit/text-link";
+import type { RequestSummary } from "@/lib/contract/traffic";
 import type { Tunnel } from "@/lib/contract/tunnels";
-import { RequestRow } from "./list/request-row";
+import { formatMs } from "./format-traffic";
+import { Path, Started, Status, Who } from "./list/row-cells";
 import { useRequestFeed } from "./list/use-request-feed";
 
 const SHOWN = 6;
@@ -14,9 +16,7 @@ const SHOWN = 6;
 export function LatestRequests(props: { tunnel: Tunnel; title?: ReactNode; shown?: number }) {
   const { tunnel, title = "Latest requests", shown = SHOWN } = props;
   const { rows, loaded } = useRequestFeed(tunnel.id);
-  const router = useRouter();
   const page = `/tunnels/${tunnel.id}/traffic`;
-  const open = useCallback((id: number) => router.push(`${page}?request=${id}`), [router, page]);
   return (
     <Panel
       title={title}
@@ -29,19 +29,46 @@ export function LatestRequests(props: { tunnel: Tunnel; title?: ReactNode; shown
       {rows.items.length > 0 ? (
         <ul className="@container">
           {rows.items.slice(0, shown).map((request) => (
-            <RequestRow
-              key={request.id}
-              request={request}
-              href={`${page}?request=${request.id}`}
-              open={false}
-              onOpen={open}
-            />
+            <BriefRow key={request.id} request={request} href={`${page}?request=${request.id}`} />
           ))}
         </ul>
       ) : (
         <p className="px-3.5 py-3 text-muted">{loaded ? explainNone(tunnel) : "Loading…"}</p>
       )}
     </Panel>
+  );
+}
+
+/** A request in one line: what, who and how it ended. */
+function BriefRow({ request, href }: { request: RequestSummary; href: string }) {
+  const router = useRouter();
+  const follow = (event: MouseEvent) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    router.push(href);
+  };
+  return (
+    <li className="border-t border-line/60 first:border-t-0">
+      <a
+        href={href}
+        data-request={request.id}
+        onClick={follow}
+        className="flex h-8 items-center gap-3 px-3.5 text-sm hover:bg-raised/70 focus-visible:-outline-offset-2 pointer-coarse:h-11"
+      >
+        <span className="hidden shrink-0 text-muted @md:inline">
+          <Started at={request.at} />
+        </span>
+        <span className="shrink-0 font-mono text-xs font-semibold">{request.method}</span>
+        <span className="flex min-w-0 flex-[2] items-center gap-2">
+          <Path request={request} found={undefined} />
+        </span>
+        <span className="hidden min-w-0 flex-1 truncate text-muted @lg:inline">
+          <Who user={request.user} />
+        </span>
+        <Status request={request} />
+        <span className="w-14 shrink-0 text-right text-muted">{formatMs(request.totalMs)}</span>
+      </a>
+    </li>
   );
 }
 

@@ -7,6 +7,7 @@ import { benchMemory } from "./memory";
 import { benchPage } from "./page";
 import { benchProxy } from "./proxy";
 import { benchRecovery } from "./recovery";
+import { benchRequests } from "./requests";
 import { benchRush } from "./rush";
 import { benchStart } from "./start";
 
@@ -20,6 +21,7 @@ const BENCHES: Record<string, () => Promise<void>> = {
   proxy: benchProxy,
   link: benchLink,
   rush: benchRush,
+  requests: benchRequests,
   hostile: benchHostile,
   recovery: benchRecovery,
 };

@@ -1,7 +1,7 @@
-import http from "node:http";
 import { chromium } from "@playwright/test";
 import { BROWSER_ARGS, ensureBrowser } from "@/e2e/find-browser";
 import { gatePasses } from "./gate-pass";
+import { type Send, senderTo } from "./proxy-sender";
 import { findSocket } from "./proxy-socket";
 import { ratios, shown, summarize } from "./rounds";
 import { judge, median, milliseconds, percentile, printTable } from "./table";
@@ -13,7 +13,6 @@ const SPELL_MS = 5_000;
 const ROUNDS = 5;
 const PEOPLE = 20;
 const FRAME_MS = 50;
-const ANSWERED_MS = 60_000;
 
 type Spell = { sent: number; seconds: number; times: number[] };
 
@@ -103,33 +102,6 @@ function tell(bare: Variant, gated: Variant, longest: { wall: number; cpu: numbe
   const kept = summarize(ratios(rates(gated.closed), rates(bare.closed)));
   judge(`the gate leaves at least 0.97 of them: ${shown(kept)}`, kept.median >= 0.97);
   judge(`no frame of the page over ${FRAME_MS} ms`, cpu <= FRAME_MS);
-}
-
-/** Resolves with the duration of the request in milliseconds. */
-type Send = () => Promise<number>;
-
-/** `people`: the headers by which each of them comes in. */
-function senderTo(socketPath: string, people: Record<string, string>[]): Send {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
-  let count = 0;
-  return () => {
-    count += 1;
-    const headers = { host: "rush.example.com", ...people[count % people.length] };
-    const begun = performance.now();
-    return new Promise((resolve, reject) => {
-      const options = { socketPath, agent, headers, path: `/hits?count=${count}` };
-      const request = http.get(options, (response) => {
-        // Nobody measures how fast somebody is turned away.
-        if (response.statusCode !== 200)
-          return request.destroy(new Error(`request ${count}: ${response.statusCode}`));
-        response.resume().on("end", () => resolve(performance.now() - begun));
-      });
-      request.setTimeout(ANSWERED_MS, () => {
-        request.destroy(new Error(`request ${count}: no answer within ${ANSWERED_MS / 1000} s`));
-      });
-      request.on("error", reject);
-    });
-  };
 }
 
 /** Every 5 ms it sends the requests that are due. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { KEPT_POINTS, POINT_MS, type TrafficPoint } from "@/lib/contract/traffic";
-import { latest, niceTop, putPoint, toMinutes, toSlots } from "./chart-points";
+import { addPoints, latest, niceTop, putPoint, toMinutes, toSlots } from "./chart-points";
 
 const NOW = Date.UTC(2026, 0, 1, 12, 0, 2);
 
@@ -48,6 +48,18 @@ test("minutes add up, and show the highest of their answer times", () => {
 test("the latest value is that of the last point that has one", () => {
   const slots = toSlots([point(9, { p95Ms: 40 }), point(3)], NOW);
   expect(latest(slots, ({ p95Ms }) => p95Ms)).toBe(40);
+});
+
+test("points of tunnels add up, without their percentiles", () => {
+  const one = new Map(
+    [point(0, { p95Ms: 5 }), point(1, { p95Ms: 7 })].map((each) => [each.at, each]),
+  );
+  const other = new Map([point(0, { p95Ms: 9, requests: 3 })].map((each) => [each.at, each]));
+  const [now, before, ...rest] = addPoints([one, other]);
+  expect(now).toMatchObject({ requests: 4, responseBytes: 200, open: 2 });
+  expect(before).toMatchObject({ requests: 1 });
+  expect([now, before].map((each) => each?.p95Ms)).toEqual([undefined, undefined]);
+  expect(rest).toEqual([]);
 });
 
 test.each([

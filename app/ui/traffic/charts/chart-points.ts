@@ -1,7 +1,19 @@
-import { KEPT_POINTS, POINT_MS, type TrafficPoint } from "@/lib/contract/traffic";
+import {
+  type CaptureState,
+  KEPT_POINTS,
+  POINT_MS,
+  type TrafficPoint,
+} from "@/lib/contract/traffic";
 
 /** One slot for each span of the last 15 minutes, oldest first; undefined where nothing happened. */
 export type Slots = readonly (TrafficPoint | undefined)[];
+
+export type ChartPoints = {
+  slots: Slots;
+  /** The number of the last slot since 1970. */
+  lastSlot: number;
+  capture: CaptureState | undefined;
+};
 
 export function toSlots(points: Iterable<TrafficPoint>, now: number): Slots {
   const last = Math.floor(now / POINT_MS);
@@ -96,4 +108,34 @@ export function niceTop(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
   const step = [1, 2, 5, 10].find((factor) => factor * power >= value * 0.999_999) ?? 10;
   return step * power;
+}
+
+/** Points of several tunnels with the same times added up, without percentiles, which do not add up. */
+export function addPoints(tunnels: Iterable<ReadonlyMap<string, TrafficPoint>>): TrafficPoint[] {
+  const sums = new Map<string, TrafficPoint>();
+  for (const points of tunnels) {
+    for (const [at, { p50Ms: _, p95Ms: __, ...point }] of points) {
+      const sum = sums.get(at);
+      sums.set(at, sum ? addPoint(sum, point) : point);
+    }
+  }
+  return [...sums.values()];
+}
+
+function addPoint(one: TrafficPoint, other: TrafficPoint): TrafficPoint {
+  return {
+    at: one.at,
+    requests: one.requests + other.requests,
+    classes: {
+      "1xx": one.classes["1xx"] + other.classes["1xx"],
+      "2xx": one.classes["2xx"] + other.classes["2xx"],
+      "3xx": one.classes["3xx"] + other.classes["3xx"],
+      "4xx": one.classes["4xx"] + other.classes["4xx"],
+      "5xx": one.classes["5xx"] + other.classes["5xx"],
+      none: one.classes.none + other.classes.none,
+    },
+    requestBytes: one.requestBytes + other.requestBytes,
+    responseBytes: one.responseBytes + other.responseBytes,
+    open: one.open + other.open,
+  };
 }

@@ -1,8 +1,8 @@
-export const OK = { fill: "fill-ok", stroke: "stroke-ok", sign: "bg-ok" };
+const OK = { fill: "fill-ok", stroke: "stroke-ok", sign: "bg-ok" };
 const OFF = { fill: "fill-control", stroke: "stroke-control", sign: "bg-control" };
-export const WAIT = { fill: "fill-wait", stroke: "stroke-wait", sign: "bg-wait" };
+const WAIT = { fill: "fill-wait", stroke: "stroke-wait", sign: "bg-wait" };
 const BAD = { fill: "fill-bad", stroke: "stroke-bad", sign: "bg-bad" };
-export const INFO = { fill: "fill-accent", stroke: "stroke-accent", sign: "bg-accent" };
+const INFO = { fill: "fill-accent", stroke: "stroke-accent", sign: "bg-accent" };
 
 /** The kinds of answers from below, in the order of their status, which is also the legend's. */
 export const CLASSES = [
@@ -12,7 +12,7 @@ export const CLASSES = [
   { label: "4xx", name: "4xx", ink: WAIT },
   { label: "5xx", name: "5xx", ink: BAD },
   {
-    label: "none",
+    label: "no answer",
     name: "none",
     ink: { ...BAD, fill: "fill-line-strong", sign: "bg-line-strong" },
   },

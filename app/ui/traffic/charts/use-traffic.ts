@@ -10,12 +10,12 @@ import {
   type TrafficPoint,
   trafficSchema,
 } from "@/lib/contract/traffic";
-import { putPoint, type Slots, toSlots } from "./chart-points";
+import { type ChartPoints, putPoint, toSlots } from "./chart-points";
 
 type Points = ReadonlyMap<string, TrafficPoint>;
 
 /** The last 15 minutes of a tunnel, live. It also moves on while nothing happens. */
-export function useTraffic(tunnelId: string): { slots: Slots; capture: CaptureState | undefined } {
+export function useTraffic(tunnelId: string): ChartPoints {
   const [asked, setAsked] = useState<Points>();
   const [capture, setCapture] = useState<CaptureState>();
   const now = useTrafficNow(tunnelId);
@@ -36,5 +36,5 @@ export function useTraffic(tunnelId: string): { slots: Slots; capture: CaptureSt
 
   const turn = useClock((time) => Math.floor(time / POINT_MS));
   const slots = useMemo(() => toSlots(asked?.values() ?? [], turn * POINT_MS), [asked, turn]);
-  return { slots, capture };
+  return useMemo(() => ({ slots, lastSlot: turn, capture }), [slots, turn, capture]);
 }

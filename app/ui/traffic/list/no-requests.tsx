@@ -2,19 +2,23 @@ import { Button, ButtonLink } from "@/app/ui/kit/button";
 import { EmptyState } from "@/app/ui/kit/empty-state";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
-/** Why the list is empty, and what to do. */
-export function NoRequests(props: { tunnel: Tunnel; filtered: boolean; onClear: () => void }) {
-  const { tunnel, filtered, onClear } = props;
-  if (filtered) {
-    return (
-      <div className="mt-8 text-center text-muted">
-        <p>No request matches the filter.</p>
-        <Button className="mt-3" onClick={onClear}>
-          Clear the filter
-        </Button>
+/** No request matches. Where headers and bodies were not searched, that is the next step. */
+export function NoMatch(props: { onClear: () => void; onEverywhere: (() => void) | undefined }) {
+  return (
+    <div className="py-10 text-center text-muted">
+      <p>No request matches the filter.</p>
+      <div className="mt-3 flex flex-wrap justify-center gap-2">
+        {props.onEverywhere ? (
+          <Button onClick={props.onEverywhere}>Search headers and bodies too</Button>
+        ) : null}
+        <Button onClick={props.onClear}>Clear the filter</Button>
       </div>
-    );
-  }
+    </div>
+  );
+}
+
+/** Why the list of a tunnel is empty, and what to do. */
+export function NoRequests({ tunnel }: { tunnel: Tunnel }) {
   const { state, url } = tunnel.status;
   return (
     <EmptyState

@@ -1,15 +1,18 @@
 "use client";
 
-import { Download, Pause, Play, Trash2 } from "lucide-react";
+import { Download, GitCompareArrows, Pause, Play, Trash2, X } from "lucide-react";
 import { confirmAction } from "@/app/ui/confirm/confirm-store";
 import { Button, IconButton } from "@/app/ui/kit/button";
 import { DownloadLink } from "@/app/ui/kit/download-link";
 import { sendApi } from "@/app/ui/request/call-api";
 import { showDone, showProblem } from "@/app/ui/toast/toast-store";
+import { ColumnButton } from "./column-button";
+import { requestsPath } from "./request-feed";
 import { type RequestFilter, writeFilter } from "./request-filter";
 
 type Props = {
-  tunnelId: string;
+  /** Undefined where the requests of all are listed. */
+  tunnelId: string | undefined;
   filter: RequestFilter;
   paused: boolean;
   /** Requests since the pause. */
@@ -22,7 +25,7 @@ type Props = {
 export function RequestActions({ tunnelId, filter, paused, fresh, empty, onPause }: Props) {
   const query = writeFilter(new URLSearchParams({ as: "har", limit: "500" }), filter);
   return (
-    <div className="flex flex-wrap items-center gap-2">
+    <>
       <Button
         aria-pressed={paused}
         onClick={() => onPause(!paused)}
@@ -32,18 +35,60 @@ export function RequestActions({ tunnelId, filter, paused, fresh, empty, onPause
         {fresh === "" ? null : <span className="text-accent">{fresh} new</span>}
       </Button>
       <DownloadLink
-        href={`/api/tunnels/${tunnelId}/requests?${query}`}
+        href={`${requestsPath(tunnelId)}?${query}`}
         icon={<Download size={14} aria-hidden />}
       >
         Save as HAR
       </DownloadLink>
-      <IconButton
-        label="Clear requests"
-        disabled={empty}
-        className="disabled:opacity-55"
-        onClick={() => clearRequests(tunnelId)}
+      <span className="max-lg:hidden">
+        <ColumnButton hasTunnels={tunnelId === undefined} />
+      </span>
+      {tunnelId === undefined ? null : (
+        <IconButton
+          label="Clear requests"
+          disabled={empty}
+          className="disabled:opacity-55"
+          onClick={() => clearRequests(tunnelId)}
+        >
+          <Trash2 size={15} aria-hidden />
+        </IconButton>
+      )}
+    </>
+  );
+}
+
+/** What can be done with the selected requests. */
+export function SelectionTools(props: {
+  ids: ReadonlySet<number>;
+  onCompare: (newer: number, older: number) => void;
+  onClear: () => void;
+}) {
+  const { ids, onCompare, onClear } = props;
+  const [newer, older] = [...ids].sort((a, b) => b - a);
+  const query = new URLSearchParams({ ids: [...ids].join(","), as: "har" });
+  return (
+    <div className="flex items-center gap-2 rounded-md bg-accent-soft pl-3" role="status">
+      <span className="text-sm font-medium whitespace-nowrap text-accent">
+        {ids.size.toLocaleString("en")} selected
+      </span>
+      <Button
+        size="small"
+        disabled={ids.size !== 2}
+        title={ids.size === 2 ? undefined : "Select two requests to compare their answers"}
+        icon={<GitCompareArrows size={14} aria-hidden />}
+        onClick={() => newer !== undefined && older !== undefined && onCompare(newer, older)}
       >
-        <Trash2 size={15} aria-hidden />
+        Compare
+      </Button>
+      <DownloadLink
+        size="small"
+        href={`/api/requests?${query}`}
+        icon={<Download size={14} aria-hidden />}
+      >
+        Save as one HAR
+      </DownloadLink>
+      <IconButton label="Select none" onClick={onClear}>
+        <X size={15} aria-hidden />
       </IconButton>
     </div>
   );

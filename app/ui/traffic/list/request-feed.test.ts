@@ -81,6 +81,35 @@ test("more requests at once than anybody can read count as a flood", async () =>
   expect(asked.length).toBeLessThanOrEqual(3);
 });
 
+test("the list of all tunnels has each request, and loses those of a tunnel that was cleared", async () => {
+  stored.push(request(1));
+  const feed = openFeed(undefined, NO_FILTER, (view) => shown.push(view));
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(asked).toEqual(["/api/requests?limit=100"]);
+  feed.hear({ type: "request", data: request(2, { tunnelId: "other" }) });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(ids()).toEqual([2, 1]);
+  feed.hear({ type: "requests-cleared", data: { tunnelId: "other" } });
+  expect(ids()).toEqual([1]);
+  feed.close();
+});
+
+test("a search in headers and bodies asks the server about a new request, at most once a second", async () => {
+  const search = { ...NO_FILTER, q: "token", everywhere: true };
+  const feed = openFeed("t", search, (view) => shown.push(view));
+  await vi.advanceTimersByTimeAsync(1000);
+  for (let id = 1; id <= 20; id += 1) {
+    feed.hear({ type: "request", data: request(id) });
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  await vi.advanceTimersByTimeAsync(2000);
+  // The server has found none of them, and the page does not add one by itself.
+  expect(ids()).toEqual([]);
+  expect(new Set(asked)).toEqual(new Set(["/api/tunnels/t/requests?limit=100&q=token&in=all"]));
+  expect(asked.length).toBeLessThanOrEqual(5);
+  feed.close();
+});
+
 test("a new snapshot loads again; a cleared list is empty; a closed feed is silent", async () => {
   const feed = await open();
   feed.hear(arrive(1));

@@ -4,14 +4,17 @@ import type { ProblemDetails } from "@/lib/contract/errors";
 import type { LiveEvent } from "@/lib/contract/events";
 import { type RequestSummary, requestPageSchema } from "@/lib/contract/traffic";
 import type { RequestFilter } from "./request-filter";
-import { writeFilter } from "./request-filter";
+import { needsServer, writeFilter } from "./request-filter";
 import {
   appendOlder,
+  continuesAt,
   mergeNewest,
   mergeNews,
   NO_ROWS,
+  OLDER_SIZE,
   PAGE_SIZE,
   type RequestRows,
+  withoutTunnel,
 } from "./request-rows";
 
 const ASK_MS = 1000;
@@ -24,6 +27,8 @@ export type FeedView = {
   /** False until the server has answered for the first time. */
   loaded: boolean;
   problem: ProblemDetails | undefined;
+  /** How many requests a search could not look into, because their bodies are still coming or being masked. */
+  unread: number;
 };
 
 export type Feed = {
@@ -32,11 +37,16 @@ export type Feed = {
   close: () => void;
 };
 
-export const EMPTY_VIEW: FeedView = { rows: NO_ROWS, loaded: false, problem: undefined };
+export const EMPTY_VIEW: FeedView = {
+  rows: NO_ROWS,
+  loaded: false,
+  problem: undefined,
+  unread: 0,
+};
 
-/** Keeps the newest matching requests of a tunnel up to date, and reports every change. */
+/** Keeps the newest matching requests of a tunnel, or of all, up to date, and reports every change. */
 export function openFeed(
-  tunnelId: string,
+  tunnelId: string | undefined,
   filter: RequestFilter,
   onChange: (view: FeedView) => void,
 ): Feed {
@@ -57,15 +67,22 @@ export function openFeed(
     news = [];
     show({ rows: mergeNews(view.rows, batch, filter) });
   };
+  const isOurs = (id: string) => tunnelId === undefined || tunnelId === id;
   const fetchPage = (before?: number) => {
-    const query = writeFilter(new URLSearchParams({ limit: String(PAGE_SIZE) }), filter);
+    const limit = String(before === undefined ? PAGE_SIZE : OLDER_SIZE);
+    const query = writeFilter(new URLSearchParams({ limit }), filter);
     if (before !== undefined) query.set("before", String(before));
-    return callApi(`/api/tunnels/${tunnelId}/requests?${query}`, {}, requestPageSchema);
+    return callApi(`${requestsPath(tunnelId)}?${query}`, {}, requestPageSchema);
   };
   const newest = limitCalls(async () => {
     const result = await fetchPage();
     if (!result.ok) return show({ problem: result.problem });
-    show({ rows: mergeNewest(view.rows, result.value), loaded: true, problem: undefined });
+    show({
+      rows: mergeNewest(view.rows, result.value),
+      loaded: true,
+      problem: undefined,
+      unread: result.value.search?.unread ?? 0,
+    });
   }, ASK_MS);
 
   const flood = () => {
@@ -73,7 +90,7 @@ export function openFeed(
     newest.ask();
   };
   const hearRequest = (request: RequestSummary) => {
-    if (Date.now() < floodedUntil) return newest.ask();
+    if (Date.now() < floodedUntil || needsServer(filter)) return newest.ask();
     news.push(request);
     // Requests that were sent together are drawn together.
     timer ??= setTimeout(draw, 0);
@@ -82,20 +99,21 @@ export function openFeed(
   newest.ask();
   return {
     hear: (event) => {
-      if (event.type === "request" && event.data.tunnelId === tunnelId) hearRequest(event.data);
+      if (event.type === "request" && isOurs(event.data.tunnelId)) hearRequest(event.data);
       if (event.type === "snapshot") {
         // It may come from a restarted server, which has no earlier requests.
         news = [];
         newest.ask();
       }
       if (event.type === "traffic" && event.data.skipped > 0) flood();
-      if (event.type === "requests-cleared" && event.data.tunnelId === tunnelId) {
-        news = [];
-        show({ rows: NO_ROWS });
+      if (event.type === "requests-cleared" && isOurs(event.data.tunnelId)) {
+        news = news.filter((request) => request.tunnelId !== event.data.tunnelId);
+        const isAll = tunnelId === undefined;
+        show({ rows: isAll ? withoutTunnel(view.rows, event.data.tunnelId) : NO_ROWS });
       }
     },
     loadOlder: async () => {
-      const result = await fetchPage(view.rows.items.at(-1)?.id);
+      const result = await fetchPage(continuesAt(view.rows));
       if (!result.ok) return show({ problem: result.problem });
       show({ rows: appendOlder(view.rows, result.value), problem: undefined });
     },
@@ -105,4 +123,9 @@ export function openFeed(
       clearTimeout(timer);
     },
   };
+}
+
+/** The API's list of the requests of a tunnel, or of all. */
+export function requestsPath(tunnelId: string | undefined): string {
+  return tunnelId === undefined ? "/api/requests" : `/api/tunnels/${tunnelId}/requests`;
 }

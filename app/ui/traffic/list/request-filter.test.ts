@@ -4,6 +4,7 @@ import {
   isEmptyFilter,
   matchesRequest,
   NO_FILTER,
+  needsServer,
   readFilter,
   writeFilter,
 } from "./request-filter";
@@ -30,6 +31,12 @@ test.each([
   [{ user: "member@example.com" }, true],
   [{ user: "-" }, false],
   [{ q: "cart", method: ["GET"] }, false],
+  [{ q: "404" }, true],
+  [{ tunnel: "t" }, true],
+  [{ tunnel: "other" }, false],
+  [{ since: "2026-01-01T00:00:00.000Z" }, true],
+  [{ until: "2026-01-01T00:00:00.000Z" }, false],
+  [{ since: "2025-12-31T23:59:00.000Z", until: "2026-01-01T00:00:00.001Z" }, true],
 ])("%j: %s", (filter, expected) => {
   expect(matchesRequest(request, { ...NO_FILTER, ...filter })).toBe(expected);
 });
@@ -42,7 +49,16 @@ test("requests without a name or an answer", () => {
 });
 
 test("the address contains the filter and keeps its other parameters", () => {
-  const filter = { q: "a b&c", status: ["2xx", "404"], method: ["GET"], user: "-" };
+  const filter = {
+    q: "a b&c",
+    status: ["2xx", "404"],
+    method: ["GET"],
+    user: "-",
+    tunnel: "t",
+    everywhere: true,
+    since: "2026-01-01T00:00:00.000Z",
+    until: "2026-01-01T00:05:00.000Z",
+  };
   const params = writeFilter(new URLSearchParams("request=12&q=old"), filter);
   expect(params.get("request")).toBe("12");
   expect(readFilter(new URLSearchParams(params.toString()))).toEqual(filter);
@@ -52,4 +68,20 @@ test("the address contains the filter and keeps its other parameters", () => {
 test("spaces do not filter", () => {
   expect(isEmptyFilter({ ...NO_FILTER, q: "  " })).toBe(true);
   expect(isEmptyFilter({ ...NO_FILTER, status: ["2xx"] })).toBe(false);
+});
+
+test("a time that nobody can read does not filter", () => {
+  expect(readFilter(new URLSearchParams("since=soon&until=2026"))).toMatchObject({
+    since: "",
+    until: "2026-01-01T00:00:00.000Z",
+  });
+});
+
+test("whether a body has the text only the server can tell", () => {
+  const everywhere = { ...NO_FILTER, q: "in no row", everywhere: true };
+  expect(needsServer(everywhere)).toBe(true);
+  expect(matchesRequest(request, everywhere)).toBe(true);
+  expect(matchesRequest(request, { ...everywhere, method: ["GET"] })).toBe(false);
+  expect(needsServer({ ...everywhere, q: " " })).toBe(false);
+  expect(isEmptyFilter({ ...everywhere, q: "" })).toBe(true);
 });

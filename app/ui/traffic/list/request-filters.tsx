@@ -1,46 +1,130 @@
 "use client";
 
-import { useId } from "react";
+import { FileSearch, SlidersHorizontal, X } from "lucide-react";
+import { type ReactNode, useId, useState } from "react";
+import { Button, IconButton } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { SearchBox } from "@/app/ui/kit/search-box";
+import { formatSeconds } from "@/app/ui/traffic/format-traffic";
 import { usePeople } from "@/app/ui/traffic/visitors/use-people";
-import type { RequestFilter } from "./request-filter";
+import { NO_FILTER, type RequestFilter } from "./request-filter";
 
 const CLASSES = ["2xx", "3xx", "4xx", "5xx", "open", "failed"];
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 const CONTROL =
-  "h-8 min-w-0 rounded-md border border-control bg-panel px-2 pointer-coarse:h-10 pointer-coarse:text-lg";
+  "h-8 min-w-0 rounded-md border border-control bg-panel px-2 text-sm pointer-coarse:h-10 pointer-coarse:text-lg";
+
+type Option = { value: string; label: string };
 
 type Props = {
-  tunnelId: string;
+  /** Undefined where the requests of all are listed. */
+  tunnelId: string | undefined;
+  /** The tunnels to choose from. */
+  tunnels: readonly Option[];
   filter: RequestFilter;
   onChange: (filter: RequestFilter) => void;
+  /** What can be done with the list: in narrow windows it is behind the same button. */
+  children: ReactNode;
 };
 
-export function RequestFilters({ tunnelId, filter, onChange }: Props) {
+/** The tools above the list. In narrow windows all but the search is behind one button. */
+export function RequestFilters({ tunnelId, tunnels, filter, onChange, children }: Props) {
+  const id = useId();
+  const [isOpen, setOpen] = useState(false);
+  const count = countFilters(filter);
+  const part = isOpen ? "flex w-full flex-wrap gap-2 lg:contents" : "hidden lg:contents";
   return (
-    <search className="flex min-w-0 flex-[1_1_24rem] flex-wrap items-center gap-2">
-      <SearchBox
-        label="Filter requests"
-        placeholder="Path, person or type"
-        value={filter.q}
-        onChange={(q) => onChange({ ...filter, q })}
-        className="min-w-40 flex-[1_1_14rem]"
-      />
-      <StatusFilter value={filter.status} onChange={(status) => onChange({ ...filter, status })} />
-      <Choice
-        label="Method"
-        all="All methods"
-        value={filter.method.join(",")}
-        options={METHODS}
-        onChange={(method) => onChange({ ...filter, method: method ? method.split(",") : [] })}
-      />
-      <PersonFilter
-        tunnelId={tunnelId}
-        value={filter.user}
-        onChange={(user) => onChange({ ...filter, user })}
-      />
-    </search>
+    <div className="flex shrink-0 flex-wrap items-center gap-2">
+      <search className="contents">
+        <div className="flex min-w-52 flex-[1_1_15rem] items-center gap-1">
+          <SearchBox
+            label="Filter requests"
+            placeholder={
+              filter.everywhere ? "Path, person, type, header or body" : "Path, person or type"
+            }
+            value={filter.q}
+            onChange={(q) => onChange({ ...filter, q })}
+            className="min-w-0 flex-1"
+          />
+          <IconButton
+            label="Also in headers and bodies"
+            aria-pressed={filter.everywhere}
+            onClick={() => onChange({ ...filter, everywhere: !filter.everywhere })}
+            className={joinClasses(
+              "size-8! border",
+              filter.everywhere
+                ? "border-accent bg-accent-soft text-accent!"
+                : "border-control bg-panel text-muted",
+            )}
+          >
+            <FileSearch size={15} aria-hidden />
+          </IconButton>
+        </div>
+        <Button
+          className="lg:hidden pointer-coarse:min-h-10"
+          aria-expanded={isOpen}
+          aria-controls={id}
+          onClick={() => setOpen(!isOpen)}
+          icon={<SlidersHorizontal size={14} aria-hidden />}
+        >
+          Filters{count > 0 ? ` (${count})` : ""}
+        </Button>
+        {filter.since === "" && filter.until === "" ? null : (
+          <TimeChip filter={filter} onChange={onChange} />
+        )}
+        <div id={id} className={part}>
+          <StatusFilter
+            value={filter.status}
+            onChange={(status) => onChange({ ...filter, status })}
+          />
+          <Choice
+            label="Method"
+            all="All methods"
+            value={filter.method.join(",")}
+            options={METHODS.map(toOption)}
+            onChange={(method) => onChange({ ...filter, method: method ? method.split(",") : [] })}
+          />
+          {tunnelId === undefined ? (
+            <Choice
+              label="Tunnel"
+              all="All tunnels"
+              value={filter.tunnel}
+              options={tunnels}
+              onChange={(tunnel) => onChange({ ...filter, tunnel })}
+            />
+          ) : null}
+          <PersonFilter
+            tunnelId={tunnelId ?? (filter.tunnel || undefined)}
+            value={filter.user}
+            onChange={(user) => onChange({ ...filter, user })}
+          />
+        </div>
+      </search>
+      <div className={isOpen ? part : "hidden lg:flex lg:items-center lg:gap-2"}>{children}</div>
+    </div>
+  );
+}
+
+/** The filters behind the button. */
+function countFilters({ status, method, user, tunnel }: RequestFilter): number {
+  return [status.length > 0, method.length > 0, user !== "", tunnel !== ""].filter(Boolean).length;
+}
+
+/** The span that was chosen in the chart. */
+function TimeChip({ filter, onChange }: Pick<Props, "filter" | "onChange">) {
+  const { since, until } = filter;
+  const text = [since, until].map((time) => (time === "" ? "…" : formatSeconds(time))).join(" – ");
+  return (
+    <button
+      type="button"
+      title="Show all times"
+      onClick={() => onChange({ ...filter, since: NO_FILTER.since, until: NO_FILTER.until })}
+      className="flex h-8 shrink-0 items-center gap-1.5 rounded-md border border-accent bg-accent-soft px-2 text-sm text-accent pointer-coarse:h-10"
+    >
+      {text}
+      <X size={13} aria-hidden />
+      <span className="sr-only">, show all times</span>
+    </button>
   );
 }
 
@@ -54,7 +138,7 @@ function StatusFilter(props: {
   // An unusual value from the address is shown too, so that it can be removed.
   const shown = [...CLASSES, ...value.filter((status) => !CLASSES.includes(status))];
   return (
-    <fieldset className="flex flex-wrap overflow-hidden rounded-md border border-control bg-panel">
+    <fieldset className="flex overflow-hidden max-sm:w-full rounded-md border border-control bg-panel">
       <legend className="sr-only">Status</legend>
       {shown.map((status) => (
         <button
@@ -63,7 +147,7 @@ function StatusFilter(props: {
           aria-pressed={value.includes(status)}
           onClick={() => toggle(status)}
           className={joinClasses(
-            "h-7.5 border-l border-line px-2 text-sm first:border-l-0 focus-visible:-outline-offset-2 pointer-coarse:h-10",
+            "h-7.5 border-l border-line px-2 text-sm max-sm:flex-1 first:border-l-0 focus-visible:-outline-offset-2 pointer-coarse:h-10",
             value.includes(status)
               ? "bg-accent-soft font-medium text-accent"
               : "text-muted hover:bg-raised hover:text-text",
@@ -77,38 +161,47 @@ function StatusFilter(props: {
 }
 
 function PersonFilter(props: {
-  tunnelId: string;
+  tunnelId: string | undefined;
   value: string;
   onChange: (value: string) => void;
 }) {
   const seen = usePeople();
   const people = seen && "people" in seen ? seen.people : [];
-  const here = people.filter(({ tunnels }) =>
-    tunnels.some(({ tunnelId }) => tunnelId === props.tunnelId),
+  const here = people.filter(
+    ({ tunnels }) =>
+      props.tunnelId === undefined || tunnels.some(({ tunnelId }) => tunnelId === props.tunnelId),
   );
   return (
     <Choice
       label="Person"
       all="Everyone"
       value={props.value}
-      options={here.map(({ email }) => email.toLowerCase()).sort()}
+      options={here
+        .map(({ email }) => email.toLowerCase())
+        .sort()
+        .map(toOption)}
       last={{ value: "-", label: "Without a name" }}
       onChange={props.onChange}
     />
   );
 }
 
+function toOption(value: string): Option {
+  return { value, label: value };
+}
+
 function Choice(props: {
   label: string;
   all: string;
   value: string;
-  options: readonly string[];
-  last?: { value: string; label: string };
+  options: readonly Option[];
+  last?: Option;
   onChange: (value: string) => void;
 }) {
   const id = useId();
   const { label, all, value, options, last, onChange } = props;
-  const known = value === "" || value === last?.value || options.includes(value);
+  const known =
+    value === "" || value === last?.value || options.some((option) => option.value === value);
   return (
     <>
       <label htmlFor={id} className="sr-only">
@@ -118,13 +211,17 @@ function Choice(props: {
         id={id}
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        className={joinClasses(CONTROL, "max-w-40", value !== "" && "border-accent text-accent")}
+        className={joinClasses(
+          CONTROL,
+          "lg:max-w-40 max-lg:min-w-28 max-lg:flex-1",
+          value !== "" && "border-accent text-accent",
+        )}
       >
         <option value="">{all}</option>
         {known ? null : <option value={value}>{value}</option>}
         {options.map((option) => (
-          <option key={option} value={option}>
-            {option}
+          <option key={option.value} value={option.value}>
+            {option.label}
           </option>
         ))}
         {last ? <option value={last.value}>{last.label}</option> : null}

@@ -1,63 +1,235 @@
 "use client";
 
-import type { KeyboardEvent } from "react";
-import { joinClasses } from "@/app/ui/kit/join-classes";
-import { RowList } from "@/app/ui/kit/row-list";
-import type { RequestSummary } from "@/lib/contract/traffic";
-import { COLUMNS, RequestRow } from "./request-row";
+import { useVirtualizer, useWindowVirtualizer } from "@tanstack/react-virtual";
+import {
+  type ReactNode,
+  type Ref,
+  useCallback,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import { useWidth } from "@/app/ui/traffic/charts/use-width";
+import { formatMs } from "@/app/ui/traffic/format-traffic";
+import { useWide } from "@/app/ui/traffic/panes/use-wide";
+import { type ChosenColumn, COLUMN_NAMES, type Layout, layColumns } from "./columns";
+import { LOOKS, RequestRow, type RowEvents } from "./request-row";
+import type { ListedRequest } from "./request-rows";
+import { type ListHandle, type RowsState, useListFocus, useRows } from "./use-list-focus";
+import { type AnyVirtualizer, usePlaceKept, useRowInSight } from "./use-place-kept";
+import type { SelectionActions } from "./use-selection";
+import { layWaterfall } from "./waterfall";
+
+const ROW = 28;
+/** For fingers. */
+const TALL_ROW = 50;
+const HEAD = 28;
+const OVERSCAN = 8;
 
 type Props = {
-  requests: readonly RequestSummary[];
-  open?: number | undefined;
+  requests: readonly ListedRequest[];
+  /** The server has older ones. */
+  more: boolean;
+  open: number | undefined;
+  columns: readonly ChosenColumn[];
+  /** The names of the tunnels by id, where requests of several are listed. */
+  tunnelNames: ReadonlyMap<string, string> | undefined;
   hrefOf: (id: number) => string;
   onOpen: (id: number) => void;
+  selection: SelectionActions;
+  handle: Ref<ListHandle>;
+  /** What stands below the last row. */
+  footer: ReactNode;
 };
 
-/** Requests, newest first. The arrow keys go from row to row; while one is open they open the next. */
-export function RequestList({ requests, open, hrefOf, onOpen }: Props) {
-  const move = (event: KeyboardEvent<HTMLElement>) => {
-    const step = STEPS[event.key];
-    if (step === undefined || event.metaKey || event.ctrlKey || event.altKey) return;
-    event.preventDefault();
-    const id = moveFocus(event.currentTarget, step);
-    if (id !== undefined && open !== undefined) onOpen(id);
-  };
+/**
+ * Requests, newest first. Only the rows in view are on the page. Tab stops at one of them; the arrow keys go from row to
+ * row, and open the next while one is open.
+ */
+export function RequestList(props: Props) {
+  return useWide() ? <PaneList {...props} /> : <PageList {...props} />;
+}
+
+/** In wide windows the list scrolls by itself. */
+function PaneList(props: Props) {
+  const { requests, open, columns } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const [width, measure] = useWidth();
+  const rows = useRows(props);
+  const virtualizer = useVirtualizer({
+    count: requests.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    getItemKey: rows.keyOf,
+    rangeExtractor: rows.extract,
+    overscan: OVERSCAN,
+    scrollMargin: HEAD,
+    scrollPaddingStart: HEAD,
+  });
+  const layout = useMemo(() => layColumns(columns, width), [columns, width]);
+  const moveBy = useCallback((pixels: number) => {
+    if (scroller.current && scroller.current.scrollTop > 0) scroller.current.scrollTop += pixels;
+  }, []);
+  usePlaceKept(requests, ROW, moveBy);
+  useRowInSight(open, requests, virtualizer);
+  const list = useListFocus({ ...props, rows, virtualizer });
+  const { startIndex = 0, endIndex = 0 } = virtualizer.range ?? {};
+  const waterfall = useMemo(
+    () => layWaterfall(requests, startIndex, endIndex),
+    [requests, startIndex, endIndex],
+  );
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the keys are a short cut between links that Tab reaches, too
-    <div onKeyDown={move} data-request-list className="@container">
-      <div
-        aria-hidden
-        className={joinClasses(COLUMNS, "hidden px-3.5 pb-1.5 text-sm text-muted @xl:grid")}
-      >
-        <span>Time</span>
-        <span>Who</span>
-        <span>Request</span>
-        <span className="text-right">Status</span>
-        <span className="text-right">Took</span>
+    <div
+      ref={scroller}
+      {...list.props}
+      className="h-full overflow-y-auto rounded-lg border border-line bg-panel [overflow-anchor:none]"
+    >
+      <div ref={measure}>
+        <Head layout={layout} topMs={waterfall.topMs} />
+        <Rows {...props} {...{ rows, virtualizer, layout, waterfall }} size={ROW} margin={HEAD} />
+        {props.footer}
       </div>
-      <RowList long>
-        {requests.map((request) => (
-          <RequestRow
-            key={request.id}
-            request={request}
-            href={hrefOf(request.id)}
-            open={request.id === open}
-            onOpen={onOpen}
-          />
-        ))}
-      </RowList>
     </div>
   );
 }
 
-const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
+/** On phones the page scrolls, and rows have two lines. */
+function PageList(props: Props) {
+  const { requests, open } = props;
+  const place = useRef<HTMLDivElement>(null);
+  const [margin, setMargin] = useState(0);
+  const rows = useRows(props);
+  const virtualizer = useWindowVirtualizer({
+    count: requests.length,
+    estimateSize: () => TALL_ROW,
+    getItemKey: rows.keyOf,
+    rangeExtractor: rows.extract,
+    overscan: OVERSCAN,
+    scrollMargin: margin,
+    scrollPaddingStart: 120,
+    scrollPaddingEnd: 80,
+  });
+  // What is above the list grows and shrinks.
+  useLayoutEffect(() => {
+    const box = place.current?.getBoundingClientRect();
+    if (box) setMargin(Math.round(box.top + window.scrollY));
+  });
+  const moveBy = useCallback((pixels: number) => {
+    const top = place.current?.getBoundingClientRect().top ?? 0;
+    if (top < 0) window.scrollBy(0, pixels);
+  }, []);
+  usePlaceKept(requests, TALL_ROW, moveBy);
+  useRowInSight(open, requests, virtualizer);
+  const list = useListFocus({ ...props, rows, virtualizer });
+  return (
+    <div
+      ref={place}
+      {...list.props}
+      className="overflow-hidden rounded-lg border border-line bg-panel [overflow-anchor:none]"
+    >
+      <Rows
+        {...props}
+        {...{ rows, virtualizer }}
+        layout={undefined}
+        waterfall={undefined}
+        size={TALL_ROW}
+        margin={margin}
+      />
+      {props.footer}
+    </div>
+  );
+}
 
-/** Moves the focus by `step` rows, or to the first row, and returns that row's request. */
-export function moveFocus(list: ParentNode, step: number): number | undefined {
-  const rows = [...list.querySelectorAll<HTMLElement>("[data-request]")];
-  const focused = rows.findIndex((row) => row.matches(":focus"));
-  const current = focused === -1 ? rows.findIndex((row) => row.ariaCurrent === "true") : focused;
-  const next = rows[current === -1 ? 0 : Math.max(0, Math.min(rows.length - 1, current + step))];
-  next?.focus();
-  return next ? Number(next.dataset.request) : undefined;
+function Head({ layout, topMs }: { layout: Layout; topMs: number }) {
+  return (
+    <div
+      aria-hidden
+      className="sticky top-0 z-10 grid h-7 items-center gap-x-3 border-b border-line bg-raised pr-3 pl-8 text-xs text-muted"
+      style={{ gridTemplateColumns: layout.template }}
+    >
+      {layout.columns.map((column) => (
+        <span
+          key={column}
+          className={column === "time" ? "flex items-center gap-3" : headLook(LOOKS[column])}
+        >
+          {column === "time" ? (
+            <>
+              <span className="w-14 shrink-0 text-right">Time</span>
+              {layout.hasBars ? (
+                <span className="flex flex-1 justify-between">
+                  <span>0</span>
+                  <span>{formatMs(topMs)}</span>
+                </span>
+              ) : null}
+            </>
+          ) : (
+            COLUMN_NAMES[column]
+          )}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function headLook(look: string): string {
+  return look.includes("text-right") ? "text-right" : "truncate";
+}
+
+type RowsProps = Props & {
+  rows: RowsState;
+  virtualizer: AnyVirtualizer;
+  layout: Layout | undefined;
+  waterfall: ReturnType<typeof layWaterfall> | undefined;
+  size: number;
+  /** How far below the start of what scrolls the list begins. */
+  margin: number;
+};
+
+function Rows(props: RowsProps) {
+  const { requests, more, open, tunnelNames, hrefOf, onOpen, selection } = props;
+  const { rows, virtualizer, layout, waterfall, size, margin } = props;
+  const from = rows.active ?? open;
+  const events: RowEvents = useMemo(
+    () => ({
+      onOpen,
+      onToggle: selection.toggle,
+      onExtend: (id) => selection.extend(id, from),
+    }),
+    [onOpen, selection, from],
+  );
+  return (
+    <ul
+      // biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one
+      role="list"
+      className="relative"
+      style={{ height: virtualizer.getTotalSize() }}
+    >
+      {virtualizer.getVirtualItems().map(({ index, key, start }) => {
+        const request = requests[index];
+        return request ? (
+          <li
+            key={key}
+            aria-posinset={index + 1}
+            aria-setsize={more ? -1 : requests.length}
+            className="absolute inset-x-0 top-0"
+            style={{ height: size, transform: `translateY(${start - margin}px)` }}
+          >
+            <RequestRow
+              request={request}
+              href={hrefOf(request.id)}
+              open={request.id === open}
+              selected={selection.ids.has(request.id)}
+              tabbable={index === rows.stop}
+              layout={layout}
+              tunnelName={tunnelNames?.get(request.tunnelId)}
+              bar={waterfall?.bars.get(request.id)}
+              topMs={waterfall?.topMs ?? 0}
+              events={events}
+            />
+          </li>
+        ) : null;
+      })}
+    </ul>
+  );
 }

@@ -1,99 +1,200 @@
 "use client";
 
-import { RotateCw } from "lucide-react";
 import { type MouseEvent, memo } from "react";
 import { joinClasses } from "@/app/ui/kit/join-classes";
-import { Tag } from "@/app/ui/kit/tag";
-import { formatExact } from "@/app/ui/time/format-time";
-import { describeStatus, formatMs, formatSeconds } from "@/app/ui/traffic/format-traffic";
+import { formatBytes, formatMs } from "@/app/ui/traffic/format-traffic";
 import type { RequestSummary } from "@/lib/contract/traffic";
+import type { Column, Layout } from "./columns";
+import type { ListedRequest } from "./request-rows";
+import { Path, Started, Status, Who } from "./row-cells";
+import { shortType } from "./short-type";
+import type { Bar } from "./waterfall";
+import { WaterfallBar } from "./waterfall-bar";
 
-/** The columns of the list, for its header and its rows. They depend on the width of the list. */
-export const COLUMNS =
-  "grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 @xl:grid-cols-[4.5rem_minmax(0,10.5rem)_minmax(0,1fr)_5.5rem_4.5rem] @xl:items-center";
-
-const KINDS = { http: undefined, websocket: "WebSocket", "event-stream": "event stream" };
-
-type Props = {
-  request: RequestSummary;
-  href: string;
-  open: boolean;
+export type RowEvents = {
   onOpen: (id: number) => void;
+  /** With Ctrl or Command. */
+  onToggle: (id: number) => void;
+  /** With Shift. */
+  onExtend: (id: number) => void;
 };
 
-/** One request, as a link to its detail. It renders again only when this request changes. */
-export const RequestRow = memo(function RequestRow({ request, href, open, onOpen }: Props) {
-  const { id, at, user, method, path, totalMs, replayOf } = request;
-  const status = describeStatus(request);
-  const kind = KINDS[request.kind];
+type Props = {
+  request: ListedRequest;
+  href: string;
+  open: boolean;
+  selected: boolean;
+  /** Whether Tab stops here. The arrow keys reach the others. */
+  tabbable: boolean;
+  /** Undefined in narrow windows, where a row has two lines. */
+  layout: Layout | undefined;
+  tunnelName: string | undefined;
+  bar: Bar | undefined;
+  topMs: number;
+  events: RowEvents;
+};
+
+/** One request, as a link to its detail. It renders again only when something of it changes. */
+export const RequestRow = memo(Row, isSame);
+
+function Row(props: Props) {
+  const { request, href, open, selected, tabbable, layout, events } = props;
+  const { id, method, path } = request;
   const follow = (event: MouseEvent) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+    if (event.button !== 0 || event.altKey) return;
     event.preventDefault();
-    onOpen(id);
+    if (event.shiftKey) events.onExtend(id);
+    else if (event.metaKey || event.ctrlKey) events.onToggle(id);
+    else events.onOpen(id);
   };
   return (
-    <li className="border-t border-line first:border-t-0">
+    <div
+      className={joinClasses(
+        "group relative flex h-full border-b border-line/60",
+        open
+          ? "bg-accent-soft shadow-[inset_2px_0_0_var(--accent)]"
+          : selected
+            ? "bg-accent-soft/60"
+            : "hover:bg-raised/70",
+      )}
+    >
+      {layout ? (
+        <label className="grid w-7 shrink-0 cursor-pointer place-items-center pl-1">
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            aria-label={`Select ${method} ${path}`}
+            checked={selected}
+            onChange={() => events.onToggle(id)}
+            className={joinClasses(
+              "size-3.5 accent-accent group-hover:opacity-100 group-has-[a:focus-visible]:opacity-100 focus-visible:opacity-100",
+              selected ? "opacity-100" : "opacity-0",
+            )}
+          />
+        </label>
+      ) : null}
       <a
         href={href}
         data-request={id}
         aria-current={open || undefined}
+        tabIndex={tabbable ? 0 : -1}
+        draggable={false}
         onClick={follow}
         className={joinClasses(
-          COLUMNS,
-          "scroll-my-20 px-3.5 py-2 focus-visible:-outline-offset-2",
-          open ? "bg-accent-soft" : "hover:bg-raised/60",
+          "min-w-0 flex-1 rounded-xs focus-visible:-outline-offset-2",
+          layout ? "grid items-center gap-x-3 pr-3 pl-1 text-sm" : "grid px-3 py-1",
         )}
+        style={layout ? { gridTemplateColumns: layout.template } : undefined}
       >
-        <time
-          dateTime={at}
-          title={formatExact(Date.parse(at))}
-          className="row-start-2 text-sm text-muted @xl:row-start-1"
-        >
-          {formatSeconds(at)}
-          <span className="@xl:hidden">
-            {" · "}
-            <Who user={user} />
-          </span>
-        </time>
-        <span
-          title={user && [user.email, user.name].filter(Boolean).join(", ")}
-          className={joinClasses("hidden truncate @xl:block", !user && "text-faint")}
-        >
-          <Who user={user} />
-        </span>
-        <span
-          title={`${method} ${path}`}
-          className="row-start-1 min-w-0 truncate font-mono text-xs leading-5 @xl:row-auto"
-        >
-          <span className="font-semibold">{method}</span> {path}
-          {kind ? <span className="font-sans text-muted"> {kind}</span> : null}
-          {replayOf ? (
-            <RotateCw
-              size={12}
-              role="img"
-              aria-label="replay"
-              className="ml-1.5 inline text-muted"
-            />
-          ) : null}
-        </span>
-        <span className="col-start-2 row-start-1 text-right @xl:col-start-4">
-          <Tag tone={status.tone}>{status.text}</Tag>
-        </span>
-        <span className="col-start-2 row-start-2 text-right text-sm whitespace-nowrap text-muted @xl:col-start-5 @xl:row-start-1 @xl:text-text">
-          {formatMs(totalMs)}
-        </span>
+        {layout ? <Cells {...props} layout={layout} /> : <TwoLines {...props} />}
       </a>
-    </li>
+    </div>
   );
-});
+}
 
-/** The mark first: a long e-mail is cut off at its end. */
-function Who({ user }: Pick<RequestSummary, "user">) {
-  if (!user) return "no name";
+/** Bars are laid anew whenever the rows in view change, and mostly are what they were. */
+function isSame(before: Props, after: Props): boolean {
+  const { bar: one, ...others } = before;
+  const { bar: other, ...now } = after;
+  const isSameBar =
+    one === other ||
+    (one !== undefined &&
+      other !== undefined &&
+      one.offsetMs === other.offsetMs &&
+      one.queueMs === other.queueMs &&
+      one.waitMs === other.waitMs &&
+      one.receiveMs === other.receiveMs &&
+      one.isOpen === other.isOpen &&
+      one.isAnswered === other.isAnswered);
+  const keys = Object.keys(others) as (keyof typeof others)[];
+  return isSameBar && keys.every((key) => others[key] === now[key]);
+}
+
+function Cells(props: Props & { layout: Layout }) {
+  return props.layout.columns.map((column) => (
+    <span key={column} className={joinClasses("min-w-0", LOOKS[column])}>
+      {toCell(column, props)}
+    </span>
+  ));
+}
+
+/** Also for the heads of the columns. */
+export const LOOKS: Record<Column, string> = {
+  started: "truncate text-muted",
+  method: "truncate font-mono text-xs font-semibold",
+  path: "flex items-center gap-2",
+  tunnel: "truncate text-muted",
+  person: "truncate text-muted",
+  status: "truncate",
+  type: "truncate text-muted",
+  sent: "truncate text-right text-muted",
+  size: "truncate text-right text-muted",
+  time: "flex h-full items-center justify-end gap-3",
+};
+
+function toCell(column: Column, props: Props & { layout: Layout }) {
+  const { request, tunnelName, layout, bar, topMs } = props;
+  switch (column) {
+    case "started":
+      return <Started at={request.at} />;
+    case "method":
+      return request.method;
+    case "path":
+      return <Path request={request} found={request.found} />;
+    case "tunnel":
+      return tunnelName;
+    case "person":
+      return (
+        <span title={toTitle(request)}>
+          <Who user={request.user} />
+        </span>
+      );
+    case "status":
+      return <Status request={request} />;
+    case "type":
+      return <span title={request.contentType}>{shortType(request)}</span>;
+    case "sent":
+      return formatBytes(request.requestBytes);
+    case "size":
+      return formatBytes(request.responseBytes);
+    case "time":
+      return (
+        <>
+          <span className="w-14 shrink-0 text-right whitespace-nowrap">
+            {formatMs(request.totalMs)}
+          </span>
+          {layout.hasBars && bar ? (
+            <WaterfallBar bar={bar} topMs={topMs} isBad={request.state === "failed"} />
+          ) : null}
+        </>
+      );
+  }
+}
+
+function toTitle({ user }: RequestSummary): string | undefined {
+  return user && [user.email, user.name].filter(Boolean).join(", ");
+}
+
+/** For fingers: 48 pixels high. */
+function TwoLines({ request, tunnelName }: Props) {
   return (
     <>
-      {user.emailVerified === false ? <span className="text-wait">not verified: </span> : null}
-      {user.email}
+      <span className="flex min-w-0 items-center gap-2 leading-5">
+        <span className="font-mono text-xs font-semibold">{request.method}</span>
+        <span className="flex min-w-0 flex-1 items-center gap-2">
+          <Path request={request} found={request.found} />
+        </span>
+        <Status request={request} />
+      </span>
+      <span className="flex min-w-0 items-center gap-2 text-xs text-muted">
+        <span className="min-w-0 flex-1 truncate">
+          <Started at={request.at} />
+          {tunnelName === undefined ? null : ` · ${tunnelName}`}
+          {" · "}
+          <Who user={request.user} />
+        </span>
+        <span>{formatMs(request.totalMs)}</span>
+      </span>
     </>
   );
 }

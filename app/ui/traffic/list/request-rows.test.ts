@@ -2,7 +2,15 @@ import { expect, test } from "vitest";
 import type { RequestSummary } from "@/lib/contract/traffic";
 import { sampleRequest as request } from "./request.fixture";
 import { NO_FILTER } from "./request-filter";
-import { appendOlder, countAfter, mergeNewest, mergeNews, NO_ROWS } from "./request-rows";
+import {
+  appendOlder,
+  continuesAt,
+  countAfter,
+  mergeNewest,
+  mergeNews,
+  NO_ROWS,
+  withoutTunnel,
+} from "./request-rows";
 
 const requests = (...ids: number[]) => ids.map((id) => request(id));
 const ids = ({ items }: { items: readonly RequestSummary[] }) => items.map(({ id }) => id);
@@ -66,4 +74,42 @@ test("older requests are added below and raise the limit", () => {
 
 test("counts the requests after a row", () => {
   expect(countAfter(loaded, 7)).toBe(2);
+});
+
+test("a search that stopped before it found anything continues where it stopped", () => {
+  const stopped = mergeNewest(NO_ROWS, { items: [], nextBefore: 500 });
+  expect(stopped.more).toBe(true);
+  expect(continuesAt(stopped)).toBe(500);
+  const next = appendOlder(stopped, { items: requests(480), nextBefore: 300 });
+  expect([ids(next), continuesAt(next)]).toEqual([[480], 300]);
+});
+
+test("what a search has found further below stays when its first page comes again", () => {
+  const found = appendOlder(mergeNewest(NO_ROWS, { items: requests(900), nextBefore: 500 }), {
+    items: requests(480, 310),
+    nextBefore: 300,
+  });
+  const again = mergeNewest(found, { items: requests(950, 900), nextBefore: 600 });
+  expect(ids(again)).toEqual([950, 900, 480, 310]);
+  expect(continuesAt(again)).toBe(300);
+});
+
+test("rows that were cut off at the limit are loaded again from the last row on", () => {
+  const rows = mergeNews(
+    { items: requests(2, 1), limit: 2, more: true, nextBefore: 1 },
+    requests(3),
+    NO_FILTER,
+  );
+  expect(continuesAt(rows)).toBe(2);
+});
+
+test("where a hit was found is news of a row", () => {
+  const page = { items: [{ ...request(9), found: "request-body" as const }], nextBefore: null };
+  expect(mergeNewest(loaded, page).items[0]?.found).toBe("request-body");
+});
+
+test("the requests of a cleared tunnel go, those of others stay", () => {
+  const both = { ...NO_ROWS, items: [request(2, { tunnelId: "other" }), request(1)] };
+  expect(ids(withoutTunnel(both, "t"))).toEqual([2]);
+  expect(withoutTunnel(withoutTunnel(both, "t"), "other")).toBe(NO_ROWS);
 });

@@ -1,27 +1,21 @@
 "use client";
 
 import { useEffect, useEffectEvent } from "react";
-import { moveFocus } from "./request-list";
 
 /**
- * `/` goes to the filter, Esc closes the open request. An arrow key with nothing in focus goes into the list, and so do
- * the down arrow and Enter in the filter.
+ * `/` goes to the filter, Esc does `leave`. An arrow key with nothing in focus goes into the list, and so do the down
+ * arrow and Enter in the filter.
  */
-export function useListKeys(close: (() => void) | undefined): void {
+export function useListKeys(enter: () => void, leave: (() => void) | undefined): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return;
     if (document.querySelector("dialog[open]")) return;
-    if (event.key === "Escape") return leave(close);
-    const list = document.querySelector("[data-request-list]");
-    if (list && isSearch(event.target) && event.key in LEAVING) {
-      return go(event, () => moveFocus(list, 0));
-    }
+    if (event.key === "Escape") return leaveOne(leave);
+    if (isSearch(event.target) && event.key in LEAVING) return go(event, enter);
     if (isTyping(event.target)) return;
     if (event.key === "/")
       return go(event, () => document.querySelector<HTMLElement>(SEARCH)?.focus());
-    if (list && document.activeElement === document.body && event.key in ENTERING) {
-      go(event, () => moveFocus(list, 0));
-    }
+    if (document.activeElement === document.body && event.key in ENTERING) go(event, enter);
   });
   useEffect(() => {
     const listener = (event: KeyboardEvent) => press(event);
@@ -39,11 +33,11 @@ function go(event: KeyboardEvent, act: () => void): void {
   act();
 }
 
-/** Leaves a field first; the next time it closes the open request. */
-function leave(close: (() => void) | undefined): void {
+/** Leaves a field first; the next time it closes what is open. */
+function leaveOne(leave: (() => void) | undefined): void {
   const { activeElement } = document;
   if (isTyping(activeElement)) activeElement.blur();
-  else close?.();
+  else leave?.();
 }
 
 function isSearch(target: EventTarget | null): boolean {
@@ -51,5 +45,7 @@ function isSearch(target: EventTarget | null): boolean {
 }
 
 function isTyping(target: EventTarget | null): target is HTMLElement {
-  return target instanceof HTMLElement && target.matches("input, textarea, select");
+  return (
+    target instanceof HTMLElement && target.matches("input:not([type=checkbox]), textarea, select")
+  );
 }

@@ -6,10 +6,10 @@ import { EMPTY_VIEW, type Feed, type FeedView, openFeed } from "./request-feed";
 import { matchesRequest, NO_FILTER, type RequestFilter, writeFilter } from "./request-filter";
 
 /**
- * The newest requests of a tunnel, live. While another filter's answer is on its way, what is known is narrowed by it.
+ * The newest requests of a tunnel, or of all, live. While another filter's answer is on its way, what is known is narrowed by it.
  */
-export function useRequestFeed(tunnelId: string, filter: RequestFilter = NO_FILTER) {
-  const key = `${tunnelId}?${writeFilter(new URLSearchParams(), filter)}`;
+export function useRequestFeed(tunnelId: string | undefined, filter: RequestFilter = NO_FILTER) {
+  const key = `${tunnelId ?? "all"}?${writeFilter(new URLSearchParams(), filter)}`;
   const [shown, setShown] = useState<{ key: string; view: FeedView }>({ key, view: EMPTY_VIEW });
   const feed = useRef<Feed>(undefined);
 
@@ -27,7 +27,9 @@ export function useRequestFeed(tunnelId: string, filter: RequestFilter = NO_FILT
   const rows = useMemo(() => {
     if (shown.key === key) return shown.view.rows;
     const items = shown.view.rows.items.filter(
-      (request) => request.tunnelId === tunnelId && matchesRequest(request, filter),
+      (request) =>
+        (tunnelId === undefined || request.tunnelId === tunnelId) &&
+        matchesRequest(request, filter),
     );
     return { ...shown.view.rows, items, more: false };
   }, [shown, key, tunnelId, filter]);
@@ -36,6 +38,7 @@ export function useRequestFeed(tunnelId: string, filter: RequestFilter = NO_FILT
     rows,
     loaded: shown.view.loaded && shown.key === key,
     problem: shown.view.problem,
+    unread: shown.key === key ? shown.view.unread : 0,
     loadOlder: () => feed.current?.loadOlder(),
   };
 }

@@ -7,7 +7,7 @@ import { type RequestFilter, readFilter, writeFilter } from "./request-filter";
 export const DETAIL_VIEWS = ["answer", "request", "timing", "compare", "edit"] as const;
 export type DetailView = (typeof DETAIL_VIEWS)[number];
 
-/** The state in the page's address: the filter, the open request, and which part of it is shown. */
+/** The state in the page's address: the filter, the open request, which part of it is shown, and what it is compared with. */
 export function useRequestParams() {
   const params = useSearchParams();
   const text = params.toString();
@@ -40,7 +40,7 @@ export function useRequestParams() {
 
   const parsed = useMemo(() => new URLSearchParams(current), [current]);
   const filter = useMemo(() => readFilter(parsed), [parsed]);
-  const open = Number(parsed.get("request")) || undefined;
+  const open = readId(parsed.get("request"));
   const wanted = parsed.get("view");
   // Opening and closing can be undone with Back. Moving to the next request or to another part cannot.
   const show = useCallback(
@@ -51,9 +51,20 @@ export function useRequestParams() {
       ),
     [parsed, open, write],
   );
+  const compare = useCallback(
+    (id: number, other: number) => {
+      const next = withOpen(parsed, id, "compare");
+      next.set("with", String(other));
+      write(next, open === undefined ? "push" : "replace");
+    },
+    [parsed, open, write],
+  );
   return {
     filter,
     open,
+    /** The other request of a comparison. */
+    other: readId(parsed.get("with")),
+    compare,
     view: DETAIL_VIEWS.find((view) => view === wanted) ?? "answer",
     show,
     setFilter: (next: RequestFilter) => write(writeFilter(parsed, next), "replace"),
@@ -61,9 +72,14 @@ export function useRequestParams() {
   };
 }
 
+function readId(text: string | null): number | undefined {
+  return Number(text) || undefined;
+}
+
 function withOpen(params: URLSearchParams, id: number | undefined, view?: DetailView) {
   const next = new URLSearchParams(params);
   next.delete("view");
+  next.delete("with");
   next.delete("request");
   if (id !== undefined) next.set("request", String(id));
   if (id !== undefined && view !== undefined && view !== "answer") next.set("view", view);

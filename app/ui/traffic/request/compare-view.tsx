@@ -10,11 +10,16 @@ import type { RequestDetail } from "@/lib/contract/traffic";
 import { type DiffRow, diffAnswers } from "./diff-answers";
 import { useRequest } from "./use-request";
 
-type Props = { detail: RequestDetail; show: (id: number, view?: DetailView) => void };
+type Props = {
+  detail: RequestDetail;
+  /** The earlier request, when it is not the one that this one repeats. */
+  other?: number | undefined;
+  show: (id: number, view?: DetailView) => void;
+};
 
-/** The answer to a replay beside the answer to the original request. */
-export default function CompareView({ detail, show }: Props) {
-  const first = useRequest(detail.replayOf);
+/** The answer to a replay, or to any request, beside the answer to an earlier one. */
+export default function CompareView({ detail, other = detail.replayOf, show }: Props) {
+  const first = useRequest(other);
   const before = first?.detail;
   const rows = useMemo(
     () => before && diffAnswers(toText(before), toText(detail)),
@@ -30,8 +35,8 @@ export default function CompareView({ detail, show }: Props) {
   return (
     <section aria-label="Differences" className="border-t border-line">
       <p className="px-3.5 py-2.5 text-sm text-muted">
-        {same ? "Both answers are the same. " : "The first answer (−) and the new one (+). "}
-        It took {formatMs(before.totalMs)} then and {formatMs(detail.totalMs)} now.{" "}
+        {same ? "Both answers are the same. " : "The earlier answer (−) and the later one (+). "}
+        They took {formatMs(before.totalMs)} and {formatMs(detail.totalMs)}.{" "}
         <TextLink
           href={`?request=${before.id}`}
           onClick={(event) => {
@@ -39,7 +44,7 @@ export default function CompareView({ detail, show }: Props) {
             show(before.id);
           }}
         >
-          See the first
+          See the earlier one
         </TextLink>
       </p>
       {rows ? <Rows rows={rows} /> : <Remark>They are too different to compare by lines.</Remark>}

@@ -1,0 +1,75 @@
+import { RotateCw } from "lucide-react";
+import { joinClasses } from "@/app/ui/kit/join-classes";
+import type { Tone } from "@/app/ui/kit/tag";
+import { formatExact } from "@/app/ui/time/format-time";
+import { describeStatus, formatSeconds } from "@/app/ui/traffic/format-traffic";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
+import type { FoundIn, RequestSummary } from "@/lib/contract/traffic";
+import { splitPath } from "./show-path";
+
+const INKS: Record<Tone, string> = {
+  ok: "text-ok",
+  wait: "text-wait",
+  bad: "text-bad",
+  off: "text-muted",
+  info: "text-accent",
+};
+
+const FOUND: Record<FoundIn, string> = {
+  path: "in the path",
+  "request-header": "in a request header",
+  "response-header": "in an answer header",
+  "request-body": "in the request's body",
+  "response-body": "in the answer's body",
+};
+
+export function Status({ request }: { request: RequestSummary }) {
+  const { text, tone } = describeStatus(request);
+  return <span className={joinClasses("text-sm font-medium", INKS[tone])}>{text}</span>;
+}
+
+export function Started({ at }: { at: string }) {
+  return (
+    <time dateTime={at} title={formatExact(Date.parse(at))}>
+      {formatSeconds(at)}
+    </time>
+  );
+}
+
+/** The path first, its query fainter; in the middle is cut what has no room. Screen readers get it whole. */
+export function Path({ request, found }: { request: RequestSummary; found: FoundIn | undefined }) {
+  const { replayOf } = request;
+  const path = showHidden(request.path);
+  const { head, tail, query } = splitPath(path);
+  return (
+    <>
+      <span className="sr-only">{path}</span>
+      <span aria-hidden title={path} className="flex min-w-0 font-mono text-xs whitespace-pre">
+        <span className="min-w-6 truncate">{head}</span>
+        {tail === "" ? null : <span className="max-w-[60%] shrink-0 truncate">{tail}</span>}
+        {query === "" ? null : (
+          <span className="min-w-0 shrink-[9999] truncate text-faint">{query}</span>
+        )}
+      </span>
+      {replayOf === undefined ? null : (
+        <RotateCw size={12} role="img" aria-label="replay" className="shrink-0 text-muted" />
+      )}
+      {found === undefined || found === "path" ? null : (
+        <span className="shrink-0 rounded-sm bg-wait-soft px-1.5 text-xs text-wait">
+          {FOUND[found]}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** The mark first: a long e-mail is cut off at its end. */
+export function Who({ user }: Pick<RequestSummary, "user">) {
+  if (!user) return "no name";
+  return (
+    <>
+      {user.emailVerified === false ? <span className="text-wait">not verified: </span> : null}
+      {showHidden(user.email)}
+    </>
+  );
+}

@@ -1,0 +1,65 @@
+"use client";
+
+import { TextLink } from "@/app/ui/kit/text-link";
+import { useClock } from "@/app/ui/time/clock";
+import { Avatar } from "./avatar";
+import { isPersonHere, type PersonSeen } from "./people";
+import { usePeople } from "./use-people";
+
+const SHOWN = 5;
+
+/** Who is here now and where, in one line. */
+export function HereLine({ names }: { names: ReadonlyMap<string, string> }) {
+  const seen = usePeople();
+  const people = seen && "people" in seen ? seen.people : [];
+  // A string, so that a second without a change does not render again.
+  const here = useClock((now) =>
+    people
+      .filter((person) => isPersonHere(person, now))
+      .map(({ email }) => email)
+      .sort()
+      .join("\n"),
+  );
+  const byEmail = new Map(people.map((person) => [person.email, person]));
+  const shown = here.split("\n").flatMap((email) => byEmail.get(email) ?? []);
+  return (
+    <section
+      aria-label="Here now"
+      className="mt-3 mb-2.5 flex min-h-6 items-center gap-x-4 overflow-x-auto text-sm whitespace-nowrap"
+    >
+      <h2 className="shrink-0 font-medium">Here now</h2>
+      {shown.length === 0 ? (
+        <p className="text-muted">Nobody at the moment</p>
+      ) : (
+        <ul className="flex gap-x-4">
+          {shown.slice(0, SHOWN).map((person) => (
+            <Person key={person.email} person={person} names={names} />
+          ))}
+        </ul>
+      )}
+      {shown.length > SHOWN ? (
+        <span className="shrink-0 text-muted">and {shown.length - SHOWN} more</span>
+      ) : null}
+    </section>
+  );
+}
+
+function Person({ person, names }: { person: PersonSeen; names: ReadonlyMap<string, string> }) {
+  const { email, name, isUnverified, tunnels } = person;
+  const on = tunnels.filter(({ tunnelId }) => names.has(tunnelId));
+  return (
+    <li aria-label={email} className="flex items-center gap-1.5">
+      <Avatar email={email} name={name} size="small" />
+      {email}
+      {isUnverified ? <span className="text-wait">not verified</span> : null}
+      <span className="text-muted">
+        {on.map(({ tunnelId }, index) => (
+          <span key={tunnelId}>
+            {index > 0 ? ", " : "on "}
+            <TextLink href={`/tunnels/${tunnelId}/access#here`}>{names.get(tunnelId)}</TextLink>
+          </span>
+        ))}
+      </span>
+    </li>
+  );
+}
