@@ -1,5 +1,6 @@
 import "server-only";
 import { parseInput } from "@/lib/base/parse-input";
+import { type MessagePage, messageQuerySchema } from "@/lib/contract/messages";
 import {
   type Person,
   POINT_MS,
@@ -20,7 +21,9 @@ export async function listRequests(tunnelId: string, input: unknown): Promise<Re
   const query = parseInput(requestQuerySchema, input);
   const { calls } = getProxy();
   const { items, more } = await calls.listRequests(tunnelId, query);
-  if (query.as === "har") return toHar(await calls.findDetails(items.map(({ id }) => id)));
+  if (query.as === "har") {
+    return withMessages(await calls.findDetails(items.map(({ id }) => id)));
+  }
   return { items, nextBefore: more ? (items.at(-1)?.id ?? null) : null };
 }
 
@@ -32,7 +35,21 @@ export async function getRequest(id: string): Promise<RequestDetail> {
 }
 
 export async function getRequestHar(id: string): Promise<Har> {
-  return toHar([await getRequest(id)]);
+  return withMessages([await getRequest(id)]);
+}
+
+async function withMessages(details: RequestDetail[]): Promise<Har> {
+  const ids = details.flatMap(({ id, kind }) => (kind === "websocket" ? [id] : []));
+  const found = ids.length === 0 ? [] : await getProxy().calls.findMessages(ids);
+  return toHar(details, new Map(found));
+}
+
+/** Newest first. Throws a 404 Problem when the request is not kept; one without messages has an empty page. */
+export async function listMessages(id: string, input: unknown): Promise<MessagePage> {
+  const query = parseInput(messageQuerySchema, input);
+  const page = await getProxy().calls.listMessages(Number(id), query);
+  if (!page) throw notFound("request");
+  return page;
 }
 
 export async function clearRequests(tunnelId: string): Promise<void> {
