@@ -81,7 +81,7 @@ export class MessageLog {
     }
     const entry: Entry = {
       ...facts,
-      isWhole: facts.isWhole && content !== undefined,
+      isWhole: facts.isWhole && (content !== undefined || facts.bytes === 0),
       type: message.type,
       id: message.id,
       number: this.lastNumber,
@@ -97,7 +97,7 @@ export class MessageLog {
       if (this.queue.unread === undefined) this.tell();
       return;
     }
-    this.queue.push(entry, content ?? Buffer.alloc(0));
+    this.queue.push(entry, content);
   }
 
   /** Says why no more messages come, though the connection goes on. */

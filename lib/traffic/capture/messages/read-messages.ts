@@ -10,6 +10,8 @@ export type RawMessage = {
   /** The place of its content in the block of all. */
   from: number;
   to: number;
+  /** Otherwise only its names are read. */
+  hasContent: boolean;
   /** Whether this is all of it. */
   isWhole: boolean;
   isCompressed: boolean;
@@ -68,11 +70,13 @@ export function readMessages(order: MessagesOrder, all: Uint8Array): MessagesRep
   const masked = new Set<string>();
   const deflate = { sent: { ...order.deflate.sent }, received: { ...order.deflate.received } };
   const messages = order.messages.map((raw) => {
+    const names = namesOf(raw, masked);
+    if (!raw.hasContent) return { ...names, isTruncated: !raw.isWhole };
     const content = bytes.subarray(raw.from, raw.to);
     const plain = raw.isCompressed
       ? inflate(content, raw.isWhole, deflate[raw.direction])
       : { bytes: content };
-    return { ...namesOf(raw, masked), ...toShown(raw, plain, order.limit, masked) };
+    return { ...names, ...toShown(raw, plain, order.limit, masked) };
   });
   return { messages, masked: [...masked], deflate };
 }

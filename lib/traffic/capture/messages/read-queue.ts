@@ -4,7 +4,7 @@ import { Allowance } from "./allowance";
 import type { Entry, NewMessage } from "./message-entry";
 import type { DeflateState, RawMessage, ReadMessage } from "./read-messages";
 
-type Waiting = { entry: Entry; content: Buffer };
+type Waiting = { entry: Entry; content: Buffer | undefined };
 
 export type QueueOwner = {
   read(entry: Entry, read: ReadMessage): void;
@@ -67,9 +67,10 @@ export class ReadQueue {
     return (this.reading[0] ?? this.waiting[0])?.entry.number;
   }
 
-  push(entry: Entry, content: Buffer): void {
+  /** Without content only the names are read. */
+  push(entry: Entry, content: Buffer | undefined): void {
     this.waiting.push({ entry, content });
-    this.waitingBytes += content.length;
+    this.waitingBytes += content?.length ?? 0;
     this.next();
   }
 
@@ -110,11 +111,21 @@ export class ReadQueue {
     let at = 0;
     const messages = this.reading.map(({ entry, content }): RawMessage => {
       const from = at;
-      at += content.length;
+      at += content?.length ?? 0;
       const { kind, direction, isWhole, isCompressed, type, id } = entry;
-      return { kind, direction, isWhole, isCompressed, type, id, from, to: at };
+      return {
+        kind,
+        direction,
+        isWhole,
+        isCompressed,
+        type,
+        id,
+        from,
+        to: at,
+        hasContent: content !== undefined,
+      };
     });
-    const chunks = this.reading.map(({ content }) => content);
+    const chunks = this.reading.flatMap(({ content }) => content ?? []);
     const order = { messages, limit: this.limit, deflate: this.deflate };
     void this.masker.readMessages(order, chunks, at).then(({ reply, note }) => {
       const { reading } = this;
@@ -140,13 +151,13 @@ export class ReadQueue {
     let weight = 0;
     let count = 0;
     for (const { entry, content } of this.waiting) {
-      weight += content.length * (entry.isCompressed ? COMPRESSED_WEIGHT : 1);
+      weight += (content?.length ?? 0) * (entry.isCompressed ? COMPRESSED_WEIGHT : 1);
       if (count > 0 && (weight > TASK_BYTES || count === TASK_MOST)) break;
       count += 1;
     }
     const task = this.waiting.slice(0, count);
     this.waiting = this.waiting.slice(count);
-    for (const { content } of task) this.waitingBytes -= content.length;
+    for (const { content } of task) this.waitingBytes -= content?.length ?? 0;
     return task;
   }
 
