@@ -45,6 +45,8 @@ export const messagePageSchema = z.object({
   items: z.array(channelMessageSchema),
   /** The `before` of the next page, or null at the end. */
   nextBefore: z.nullable(z.int()),
+  /** The id of the newest message, whether it matches or not; 0 when there is none. Ask with it as `after`. */
+  latest: z.int(),
   /** How many of the oldest are no longer kept. */
   dropped: z.int(),
   /** Why later messages are missing or not decoded. */

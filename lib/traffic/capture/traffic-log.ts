@@ -28,6 +28,7 @@ export type WatchOptions = {
 
 type KnownFacts = Omit<RecordingFacts, "id" | "bodyLimit">;
 
+const NO_MESSAGES: MessagePage = { items: [], nextBefore: null, latest: 0, dropped: 0 };
 const TICK_MS = 1_000;
 const HERE_MOST = 500;
 
@@ -108,7 +109,7 @@ export class TrafficLog {
     if (!recording) return undefined;
     this.feed.follow(id);
     await recording.messages?.settled();
-    return recording.messages?.list(query) ?? { items: [], nextBefore: null, dropped: 0 };
+    return recording.messages?.list(query) ?? NO_MESSAGES;
   }
 
   /** All messages of those of the requests that have any, oldest first. */

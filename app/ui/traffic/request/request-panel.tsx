@@ -1,7 +1,7 @@
 "use client";
 
 import { ArrowLeft, X } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { Button, IconButton } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Note } from "@/app/ui/kit/note";
@@ -13,6 +13,7 @@ import { RequestTools } from "./request-tools";
 import { SentView } from "./sent-view";
 import { useRequest } from "./use-request";
 
+const MessagesView = lazy(() => import("@/app/ui/traffic/messages/messages-view"));
 const CompareView = lazy(() => import("./compare-view"));
 const ReplayForm = lazy(() => import("./replay-form"));
 
@@ -71,7 +72,16 @@ export default function RequestPanel({ id, view, show }: Props) {
 }
 
 function Loaded({ detail, view, show }: { detail: RequestDetail; view: DetailView; show: Show }) {
-  const shown = view === "compare" && detail.replayOf === undefined ? "answer" : view;
+  const part = view === "compare" && detail.replayOf === undefined ? "answer" : view;
+  // What a WebSocket or an event stream is about, so it is shown before the answer's head.
+  const hasMessages = detail.webSocket !== undefined || detail.kind === "event-stream";
+  const [wantsHead, setWantsHead] = useState(false);
+  const showsMessages = hasMessages && part === "answer" && !wantsHead;
+  const shown = showsMessages ? "messages" : part;
+  const pick = (wantsHead: boolean) => {
+    setWantsHead(wantsHead);
+    show(detail.id);
+  };
   return (
     <>
       <RequestHead
@@ -86,7 +96,10 @@ function Loaded({ detail, view, show }: { detail: RequestDetail; view: DetailVie
       />
       <RequestTools detail={detail} show={show} />
       <nav aria-label="Parts of the request" className="flex gap-1 border-t border-line px-2">
-        <Part name="Answer" here={shown === "answer"} onPick={() => show(detail.id)} />
+        {hasMessages ? (
+          <Part name="Messages" here={showsMessages} onPick={() => pick(false)} />
+        ) : null}
+        <Part name="Answer" here={shown === "answer"} onPick={() => pick(true)} />
         <Part name="Request" here={shown === "request"} onPick={() => show(detail.id, "request")} />
         {detail.replayOf === undefined ? null : (
           <Part
@@ -100,7 +113,11 @@ function Loaded({ detail, view, show }: { detail: RequestDetail; view: DetailVie
         ) : null}
       </nav>
       <Suspense fallback={<p className="border-t border-line p-3.5 text-muted">Loading…</p>}>
-        {VIEWS[shown](detail, show)}
+        {showsMessages ? (
+          <MessagesView key={detail.id} detail={detail} />
+        ) : (
+          VIEWS[part](detail, show)
+        )}
       </Suspense>
     </>
   );

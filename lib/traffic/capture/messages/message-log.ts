@@ -133,6 +133,7 @@ export class MessageLog {
     return {
       items,
       nextBefore: more ? (items.at(-1)?.id ?? null) : null,
+      latest: (this.queue.unread ?? this.lastNumber + 1) - 1,
       dropped: this.dropped,
       ...(note !== undefined && { note }),
     };
