@@ -222,6 +222,8 @@ async function traffic(client: DescribedClient, id: string): Promise<void> {
   await client.call("listRequests", { ...at, query: { status: "tall" }, status: 422 });
   await client.call("getRequest", one);
   await client.call("getRequestHar", one);
+  await client.call("listMessages", one);
+  await client.call("listMessages", { ...one, query: { kind: "tall" }, status: 422 });
   await client.call("replayRequest", {
     ...one,
     body: { headers: [["accept", "*/*"]] },
