@@ -44,7 +44,18 @@ export function openSocket(answer: RawHeaders, options: ChannelOptions): SocketC
         },
         reserve: (bytes) => room.reserve(bytes),
         release: (bytes) => room.grew(-bytes),
-        message: (message) => log.add({ direction, ...message }),
+        // Written out, because spreading is slow and this is called for every message.
+        message: (message) =>
+          log.add({
+            kind: message.kind,
+            direction,
+            bytes: message.bytes,
+            content: message.content,
+            isWhole: message.isWhole,
+            isCompressed: message.isCompressed,
+            note: message.note,
+            code: message.code,
+          }),
         broken: (reason) =>
           log.stop(
             `Messages from ${direction === "sent" ? "the visitor" : "your app"} are no longer read: ${reason}.`,

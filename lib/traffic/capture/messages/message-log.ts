@@ -66,7 +66,7 @@ export class MessageLog {
   }
 
   add(message: NewMessage): void {
-    const { content, ...facts } = message;
+    const { content } = message;
     this.lastNumber += 1;
     const length = content?.length ?? 0;
     const names = (message.type?.length ?? 0) + (message.id?.length ?? 0);
@@ -79,9 +79,16 @@ export class MessageLog {
       this.queue.lose(message);
       return;
     }
+    // Every field is written out, as in TrafficLog: an object made by spreading costs ten times as much.
     const entry: Entry = {
-      ...facts,
-      isWhole: facts.isWhole && (content !== undefined || facts.bytes === 0),
+      kind: message.kind,
+      direction: message.direction,
+      bytes: message.bytes,
+      isWhole: message.isWhole && (content !== undefined || message.bytes === 0),
+      isCompressed: message.isCompressed,
+      note: message.note,
+      code: message.code,
+      retry: message.retry,
       type: message.type,
       id: message.id,
       number: this.lastNumber,
@@ -230,9 +237,11 @@ export class MessageLog {
 
   private tell(): void {
     const unread = this.queue.unread ?? Number.POSITIVE_INFINITY;
-    const done = this.waiters.filter(({ number }) => number < unread);
-    this.waiters = this.waiters.filter(({ number }) => number >= unread);
-    for (const { resolve } of done) resolve();
+    if (this.waiters.length > 0) {
+      const done = this.waiters.filter(({ number }) => number < unread);
+      this.waiters = this.waiters.filter(({ number }) => number >= unread);
+      for (const { resolve } of done) resolve();
+    }
     this.room.told();
   }
 }
