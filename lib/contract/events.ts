@@ -54,6 +54,8 @@ export const liveEventSchema = z.discriminatedUnion("type", [
   /** On arrival, with the answer's head, and at the end, with the same id; a short one may come only once. */
   z.object({ type: z.literal("request"), data: requestSummarySchema }),
   z.object({ type: z.literal("requests-cleared"), data: z.object({ tunnelId: z.string() }) }),
+  /** There are new messages at `GET /api/requests/{id}/messages`. Only for requests of which they were asked for. */
+  z.object({ type: z.literal("messages"), data: z.object({ requestId: z.int() }) }),
   z.object({ type: z.literal("visitor"), data: visitorSchema }),
   z.object({ type: z.literal("traffic"), data: trafficEventSchema }),
   z.object({ type: z.literal("ask"), data: askEventSchema }),

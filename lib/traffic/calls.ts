@@ -1,4 +1,5 @@
 import type { LiveEvent } from "@/lib/contract/events";
+import type { ChannelMessage, MessagePage, MessageQuery } from "@/lib/contract/messages";
 import type { AllRequestsQuery } from "@/lib/contract/request-query";
 import type {
   CaptureState,
@@ -144,6 +145,10 @@ export type ProxyCalls = {
   findRequest(id: number): Promise<{ detail: RequestDetail; target: string } | undefined>;
   /** Only the requests that are still kept. */
   findDetails(ids: number[]): Promise<RequestDetail[]>;
+  /** Undefined when the request is not kept. */
+  listMessages(id: number, query: MessageQuery): Promise<MessagePage | undefined>;
+  /** All messages of those of the requests that have any, oldest first. */
+  findMessages(ids: number[]): Promise<[id: number, messages: ChannelMessage[]][]>;
   clear(tunnelId: string): void;
   /** Call it when the tunnel was deleted. */
   forget(tunnelId: string): void;

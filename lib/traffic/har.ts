@@ -1,4 +1,5 @@
 import { VERSION } from "@/lib/base/version";
+import type { ChannelMessage } from "@/lib/contract/messages";
 import type { CapturedBody, HeaderList, RequestDetail } from "@/lib/contract/traffic";
 
 /**
@@ -7,14 +8,44 @@ import type { CapturedBody, HeaderList, RequestDetail } from "@/lib/contract/tra
  */
 export type Har = { log: object };
 
-export function toHar(details: RequestDetail[]): Har {
+/** The messages of WebSockets by request, oldest first; Chrome reads and writes them in the same way. */
+export type HarMessages = ReadonlyMap<number, ChannelMessage[]>;
+
+export function toHar(details: RequestDetail[], messages: HarMessages = new Map()): Har {
   return {
     log: {
       version: "1.2",
       creator: { name: "Gatehouse", version: VERSION },
-      entries: [...details].sort((one, other) => one.id - other.id).map(toEntry),
+      entries: [...details]
+        .sort((one, other) => one.id - other.id)
+        .map((detail) => ({
+          ...toEntry(detail),
+          ...messagesOf(messages.get(detail.id)),
+        })),
     },
   };
+}
+
+const OPCODES = new Map([
+  ["text", 1],
+  ["binary", 2],
+]);
+
+/** Chrome has text as it is and bytes in Base64, without control frames. Events are in the body of the answer. */
+function messagesOf(messages: ChannelMessage[] = []): object {
+  const _webSocketMessages = messages.flatMap(({ kind, direction, at, text, base64, note }) => {
+    const opcode = OPCODES.get(kind);
+    if (opcode === undefined) return [];
+    const bytes = base64 ?? Buffer.from(text ?? "").toString("base64");
+    return {
+      type: direction === "sent" ? "send" : "receive",
+      time: Date.parse(at) / 1_000,
+      opcode,
+      data: opcode === 1 ? (text ?? "") : bytes,
+      ...(note !== undefined && { _note: note }),
+    };
+  });
+  return _webSocketMessages.length === 0 ? {} : { _webSocketMessages };
 }
 
 function toEntry(detail: RequestDetail): object {

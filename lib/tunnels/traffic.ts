@@ -1,5 +1,6 @@
 import "server-only";
 import { parseInput } from "@/lib/base/parse-input";
+import { type MessagePage, messageQuerySchema } from "@/lib/contract/messages";
 import {
   type AllRequestsQuery,
   allRequestsQuerySchema,
@@ -34,16 +35,16 @@ export async function listAllRequests(input: unknown): Promise<RequestPage | Har
 async function find(query: AllRequestsQuery): Promise<RequestPage | Har> {
   const { calls } = getProxy();
   const page = await calls.listRequests(query);
-  return query.as === "har" ? toHar(await findDetails(page.items.map(({ id }) => id))) : page;
+  return query.as === "har" ? inParts(page.items.map(({ id }) => id)) : page;
 }
 
 /** A few at a time, since their bodies are copied from one thread to the other. */
-async function findDetails(ids: number[]): Promise<RequestDetail[]> {
+async function inParts(ids: number[]): Promise<Har> {
   const details: RequestDetail[] = [];
   for (let from = 0; from < ids.length; from += DETAILS_AT_ONCE) {
     details.push(...(await getProxy().calls.findDetails(ids.slice(from, from + DETAILS_AT_ONCE))));
   }
-  return details;
+  return withMessages(details);
 }
 
 /** Throws a 404 Problem when it does not exist or is no longer kept, because the oldest are removed for the newest. */
@@ -54,7 +55,21 @@ export async function getRequest(id: string): Promise<RequestDetail> {
 }
 
 export async function getRequestHar(id: string): Promise<Har> {
-  return toHar([await getRequest(id)]);
+  return withMessages([await getRequest(id)]);
+}
+
+async function withMessages(details: RequestDetail[]): Promise<Har> {
+  const ids = details.flatMap(({ id, kind }) => (kind === "websocket" ? [id] : []));
+  const found = ids.length === 0 ? [] : await getProxy().calls.findMessages(ids);
+  return toHar(details, new Map(found));
+}
+
+/** Newest first. Throws a 404 Problem when the request is not kept; one without messages has an empty page. */
+export async function listMessages(id: string, input: unknown): Promise<MessagePage> {
+  const query = parseInput(messageQuerySchema, input);
+  const page = await getProxy().calls.listMessages(Number(id), query);
+  if (!page) throw notFound("request");
+  return page;
 }
 
 export async function clearRequests(tunnelId: string): Promise<void> {

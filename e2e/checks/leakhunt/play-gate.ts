@@ -1,4 +1,7 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import http from "node:http";
+import WebSocket from "ws";
 import { z } from "zod";
 import { boundGates } from "@/e2e/bound-gate";
 import { logInAt } from "@/e2e/checks/bench/visit";
@@ -85,6 +88,7 @@ export async function playGate({ client, lab, tunnelId, crash }: Options): Promi
     }
     await control.clear();
     await replayNewest(client, path);
+    const said = await talk(client, path, { url, cookie: member });
     // One question stays open, and one grant, for whoever walks through the API.
     await askToComeIn(url, await logIn(url, LOOKALIKE));
     await client.json("POST", `${path}/grants`, { email: "granted@example.com" });
@@ -97,7 +101,10 @@ export async function playGate({ client, lab, tunnelId, crash }: Options): Promi
     ];
     const gates = await boundGates(control);
     return {
-      secrets: secretsOf(lab, wrong, gates.find((gate) => gate.tunnelId === tunnelId)?.headers),
+      secrets: [
+        ...secretsOf(lab, wrong, gates.find((gate) => gate.tunnelId === tunnelId)?.headers),
+        ...said.secrets,
+      ],
       places: [
         { name: "webhook", bytes: server.got().webhook },
         { name: "visitors' pages", bytes: Buffer.from(seen.join("\n")) },
@@ -105,6 +112,7 @@ export async function playGate({ client, lab, tunnelId, crash }: Options): Promi
       blindIn: [
         ...silent.map((what) => `what is told of a wrong token, ${what}`),
         ...(gates.length > 0 ? [] : ["the names of the gate's headers"]),
+        ...said.blindIn,
       ],
     };
   } finally {
@@ -163,6 +171,40 @@ async function replayNewest(client: Client, path: string): Promise<void> {
   const [newest] = items;
   if (!newest) throw new Error("No request of the member was captured");
   await client.json("POST", `/api/requests/${newest.id}/replay`, {});
+}
+
+/** A visitor says secrets in a WebSocket, and the app repeats them. The owner reads what was said. */
+async function talk(
+  client: Client,
+  path: string,
+  { url, cookie }: { url: string; cookie: string },
+): Promise<Pick<GatePlay, "secrets" | "blindIn">> {
+  const { host, port } = new URL(url);
+  const headers = { host, cookie };
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, { headers, perMessageDeflate: true });
+  await once(socket, "open");
+  const random = () => randomBytes(15).toString("base64url");
+  const secrets = ["a message", "a long message", "a binary message", "a ping"].map((where) => ({
+    name: `password in ${where} of a WebSocket`,
+    value: random(),
+  }));
+  const [short = "", long = "", binary = "", ping = ""] = secrets.map(({ value }) => value);
+  const open = "said in the open";
+  socket.send(JSON.stringify({ open, password: short }));
+  socket.send(JSON.stringify({ open, text: "x".repeat(100_000), apiToken: long }));
+  socket.send(Buffer.from(`\0\x01{"client_secret":"${binary}"}`));
+  socket.ping(`password=${ping}`);
+  socket.send("that was all");
+  const requests = `${path}/requests?q=%2Fws&limit=1`;
+  const [request] = requestsSchema.parse(await client.json("GET", requests)).items;
+  const messages = `/api/requests/${request?.id}/messages`;
+  const read = async () => (await client.call("GET", messages)).text;
+  // The app repeats each one.
+  const isWhole = async () => (await read()).split("that was all").length > 2;
+  const isThere = (await until(isWhole, "")) && (await read()).split(open).length > 2;
+  await client.call("GET", `/api/requests/${request?.id}/har`);
+  socket.terminate();
+  return { secrets, blindIn: isThere ? [] : ["the messages of a WebSocket"] };
 }
 
 /** Whether a notice of this kind comes. */

@@ -226,6 +226,8 @@ async function traffic(client: DescribedClient, id: string): Promise<void> {
   await client.call("listAllRequests", { query: { ids: "some" }, status: 422 });
   await client.call("getRequest", one);
   await client.call("getRequestHar", one);
+  await client.call("listMessages", one);
+  await client.call("listMessages", { ...one, query: { kind: "tall" }, status: 422 });
   await client.call("replayRequest", {
     ...one,
     body: { headers: [["accept", "*/*"]] },

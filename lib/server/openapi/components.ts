@@ -15,6 +15,7 @@ import { groupPatchSchema } from "@/lib/contract/group-patch";
 import * as groups from "@/lib/contract/groups";
 import * as history from "@/lib/contract/history";
 import * as holds from "@/lib/contract/holds";
+import * as messages from "@/lib/contract/messages";
 import * as notices from "@/lib/contract/notices";
 import * as own from "@/lib/contract/openapi";
 import { preflightLineSchema } from "@/lib/contract/preflight";
@@ -237,6 +238,13 @@ const OUTPUTS: Record<string, Component> = {
   ],
   CapturedBody: [traffic.capturedBodySchema, "As much of a body as was kept."],
   WebSocketCounts: [traffic.webSocketCountsSchema, "Messages of a WebSocket."],
+  ChannelMessage: [
+    messages.channelMessageSchema,
+    "A message of a WebSocket, or an event of a stream. `sent` by the visitor, `received` from the app.",
+  ],
+  MessageKind: [messages.messageKindSchema, "What a message is."],
+  MessageDirection: [messages.messageDirectionSchema, "Which way a message went."],
+  MessagePage: [messages.messagePageSchema, "A page of messages."],
   Har: [own.harSchema, "HTTP Archive 1.2; fields with _ are Gatehouse's."],
   Visitor: [traffic.visitorSchema, "One person on one tunnel, since Gatehouse was started."],
   Person: [traffic.personSchema, "One person on all tunnels."],

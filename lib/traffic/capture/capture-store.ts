@@ -12,6 +12,9 @@ export class CaptureStore {
   private readonly recordings = new Map<number, Recording>();
   private bytes = 0;
   private paused = false;
+  /** The recordings that have messages, in the order of their first one. */
+  private readonly talking = new Map<Recording, number>();
+  private messageBytes = 0;
 
   constructor(readonly budgetBytes: number) {}
 
@@ -34,6 +37,32 @@ export class CaptureStore {
     // The recording may have been cleared while it was open.
     if (this.recordings.has(recording.facts.id)) this.bytes += bytes;
     if (bytes < 0) this.paused = false;
+  }
+
+  /**
+   * Reserves `bytes` more for the messages of this recording. Messages have half of the memory, so that those of open
+   * sockets leave room for requests. The oldest messages of the oldest socket make room.
+   */
+  reserveMessage(recording: Recording, bytes: number): boolean {
+    // It was cleared while it was open. Nobody can ask for its messages.
+    if (!this.recordings.has(recording.facts.id)) return false;
+    for (const [other] of this.talking) {
+      if (this.messageBytes + bytes <= this.budgetBytes / 2) break;
+      other.messages?.trim(this.messageBytes + bytes - this.budgetBytes / 2);
+    }
+    if (this.messageBytes + bytes > this.budgetBytes / 2 || !this.makeRoom(bytes)) return false;
+    this.growMessages(recording, bytes);
+    return true;
+  }
+
+  /** What the messages of this recording take has changed. */
+  growMessages(recording: Recording, bytes: number): void {
+    this.grow(recording, bytes);
+    if (!this.recordings.has(recording.facts.id)) return;
+    this.messageBytes += bytes;
+    const total = (this.talking.get(recording) ?? 0) + bytes;
+    if (total > 0) this.talking.set(recording, total);
+    else this.talking.delete(recording);
   }
 
   find(id: number): Recording | undefined {
@@ -73,5 +102,7 @@ export class CaptureStore {
   private remove(recording: Recording): void {
     this.recordings.delete(recording.facts.id);
     this.bytes -= recording.size;
+    this.messageBytes -= this.talking.get(recording) ?? 0;
+    this.talking.delete(recording);
   }
 }

@@ -23,11 +23,7 @@ export async function decodeBody(
   coding: string | undefined,
   limit: number,
 ): Promise<Decoded> {
-  const codings = (coding ?? "")
-    .toLowerCase()
-    .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "" && name !== "identity");
+  const codings = readCodings(coding);
   if (codings.length > CODINGS_MOST) return asSent(kept, "it was encoded too often");
   if (codings.length === 0 || kept.length === 0) return { bytes: kept, truncated: false };
   let bytes = kept;
@@ -44,11 +40,21 @@ export async function decodeBody(
   return { bytes, truncated, decodedFrom: codings.reverse().join(", ") };
 }
 
+/** The names in a Content-Encoding, in the order in which they were applied. */
+export function readCodings(coding: string | undefined): string[] {
+  return (coding ?? "")
+    .toLowerCase()
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "" && name !== "identity");
+}
+
 function asSent(bytes: Buffer, undecoded: string): Decoded {
   return { bytes, truncated: false, undecoded };
 }
 
-function decoderFor(name: string, bytes: Buffer): Transform | undefined {
+/** `bytes`: the beginning of what is to be decoded. Undefined for a coding that is unknown here. */
+export function decoderFor(name: string, bytes: Buffer): Transform | undefined {
   // The kept part may end anywhere. This option returns everything that can be read from it.
   const options = { finishFlush: zlib.constants.Z_SYNC_FLUSH };
   if (name === "gzip" || name === "x-gzip") return zlib.createGunzip(options);

@@ -8,6 +8,8 @@ export type Outlet = { readonly isHeard: boolean; publish(event: LiveEvent): voi
 
 /** The first after a pause is sent at once. After it, a person cannot tell five times a second from at once. */
 export const FLUSH_MS = 200;
+/** So many requests have pages that show their messages. Those of others are told to nobody. */
+const FOLLOWED_MOST = 32;
 /** A page shows no more rows: what is left out is counted. */
 export const MOST_AT_ONCE = 50;
 
@@ -15,6 +17,9 @@ export const MOST_AT_ONCE = 50;
 export class Feed {
   private readonly changed = new Map<number, Recording>();
   private readonly visitors = new Map<string, Visitor>();
+  /** The requests whose messages were asked for, the last one last. */
+  private readonly followed = new Set<number>();
+  private readonly messaged = new Set<number>();
   private timer: NodeJS.Timeout | undefined;
   private flushedAt = 0;
   private skipped = 0;
@@ -36,6 +41,21 @@ export class Feed {
   /** Also while no page is open: a notice tells of who comes for the first time. */
   tellVisitor(visitor: Visitor): void {
     this.visitors.set(`${visitor.tunnelId} ${foldEmail(visitor.email)}`, visitor);
+    this.flushSoon();
+  }
+
+  /** Somebody looks at the messages of this request. */
+  follow(id: number): void {
+    this.followed.delete(id);
+    this.followed.add(id);
+    const [oldest] = this.followed;
+    if (this.followed.size > FOLLOWED_MOST && oldest !== undefined) this.followed.delete(oldest);
+  }
+
+  /** This request has new messages. */
+  tellMessages(id: number): void {
+    if (!this.outlet.isHeard || !this.followed.has(id)) return;
+    this.messaged.add(id);
     this.flushSoon();
   }
 
@@ -76,6 +96,10 @@ export class Feed {
       this.visitors.delete(key);
       this.outlet.publish({ type: "visitor", data: visitor });
     }
+    for (const requestId of this.messaged) {
+      this.outlet.publish({ type: "messages", data: { requestId } });
+    }
+    this.messaged.clear();
     const all = [...this.changed.values()];
     this.changed.clear();
     const latest = all.slice(-MOST_AT_ONCE);

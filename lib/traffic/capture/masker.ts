@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
-import type { CapturedBody } from "@/lib/contract/traffic";
-import { type RawBody, settleBody } from "./settle-body";
+import { type Done, doWork, type Reply, UNREADABLE, type Work } from "./masking-work";
+import type { MessagesOrder, MessagesReply } from "./messages/read-messages";
+import type { RawBody } from "./settle-body";
 import { withoutBody } from "./without-body";
 
 /** A body to decode and mask. `chunks` are read when its turn comes. */
@@ -11,20 +12,20 @@ export type Task = Omit<RawBody, "kept"> & {
   limit: number;
 };
 
-export type Reply = { body: CapturedBody; masked: string[] };
-
-/** A task as it is sent to the thread. The bodies of one message are in one block of memory, which is transferred. */
-export type Order = Omit<RawBody, "kept"> & {
-  number: number;
-  limit: number;
-  from: number;
-  to: number;
-};
+/** Work as it is sent to the thread. The bytes of one message are in one block of memory, which is transferred. */
+export type Order = { work: Work; number: number; from: number; to: number };
 
 /** `progress[0]` is the number of the order that the thread began last. */
 export type MaskingStart = { progress: Int32Array };
 
-type Waiting = Task & { number: number; isAwaited: boolean; resolve(reply: Reply): void };
+type Waiting = {
+  work: Work;
+  chunks: Uint8Array[];
+  captured: number;
+  number: number;
+  isAwaited: boolean;
+  resolve(done: Done): void;
+};
 
 export type MaskerOptions = {
   /** A body that takes longer than this is given up, at the latest after twice this time. */
@@ -41,7 +42,6 @@ const BYTES_AT_ONCE = 512 * 1024;
 /** A message to the thread costs as much as forwarding a request, so bodies wait this long for others to go with. */
 const GATHER_MS = 25;
 const TOO_LONG = "Not shown: reading it took too long.";
-const UNREADABLE = "Not shown: it could not be read.";
 
 /**
  * Decodes and masks bodies one after the other in a thread of its own; small ones are done by the caller. The thread
@@ -64,13 +64,40 @@ export class Masker {
   constructor(private readonly options: MaskerOptions) {}
 
   /** Never rejects. `isAwaited`: somebody looks at this body, so it goes before all others. */
-  settle(task: Task, isAwaited = false): Promise<Reply> {
-    if (task.captured <= this.options.inPlaceBytes && task.coding === undefined) {
-      return settleInPlace(task);
+  async settle(task: Task, isAwaited = false): Promise<Reply> {
+    const { chunks, captured, limit, ...facts } = task;
+    const work: Work = { kind: "body", facts, limit };
+    const done = await this.run(work, chunks, captured, task.coding !== undefined, isAwaited);
+    if (done.kind === "body") return done.reply;
+    const note = done.kind === "failed" ? done.note : UNREADABLE;
+    return { body: withoutBody({ ...task, note }), masked: [] };
+  }
+
+  /** Never rejects. Without a reply nothing of these messages may be shown, and `note` says why. */
+  async readMessages(
+    order: MessagesOrder,
+    chunks: Uint8Array[],
+    captured: number,
+  ): Promise<{ reply?: MessagesReply; note?: string }> {
+    const isCompressed = order.messages.some((message) => message.isCompressed);
+    const done = await this.run({ kind: "messages", order }, chunks, captured, isCompressed, false);
+    if (done.kind === "messages") return { reply: done.reply };
+    return { note: done.kind === "failed" ? done.note : UNREADABLE };
+  }
+
+  private run(
+    work: Work,
+    chunks: Uint8Array[],
+    captured: number,
+    isCompressed: boolean,
+    isAwaited: boolean,
+  ): Promise<Done> {
+    if (captured <= this.options.inPlaceBytes && !isCompressed) {
+      return doWork(work, Buffer.concat(chunks, captured));
     }
     return new Promise((resolve) => {
       this.lastNumber = (this.lastNumber + 1) & 0x7fffffff;
-      const waiting = { ...task, number: this.lastNumber, isAwaited, resolve };
+      const waiting = { work, chunks, captured, number: this.lastNumber, isAwaited, resolve };
       if (isAwaited) this.waiting.unshift(waiting);
       else this.waiting.push(waiting);
       this.nextSoon();
@@ -115,7 +142,7 @@ export class Masker {
     });
     this.thread = thread;
     thread.unref();
-    thread.on("message", (message: "ready" | Reply[]) => {
+    thread.on("message", (message: "ready" | Done[]) => {
       if (thread !== this.thread) return;
       if (message === "ready") this.isReady = true;
       else this.take(message);
@@ -140,25 +167,23 @@ export class Masker {
     }
     const all = new Uint8Array(size);
     let at = 0;
-    const orders = this.sent.map(
-      ({ chunks, captured: _, isAwaited: __, resolve: ___, ...facts }): Order => {
-        const from = at;
-        for (const chunk of chunks) {
-          all.set(chunk, at);
-          at += chunk.length;
-        }
-        return { ...facts, from, to: at };
-      },
-    );
+    const orders = this.sent.map(({ chunks, work, number }): Order => {
+      const from = at;
+      for (const chunk of chunks) {
+        all.set(chunk, at);
+        at += chunk.length;
+      }
+      return { work, number, from, to: at };
+    });
     this.seen = this.sent[0]?.number ?? 0;
     thread.postMessage({ orders, all }, [all.buffer]);
     this.watch();
   }
 
-  private take(replies: Reply[]): void {
+  private take(all: Done[]): void {
     const sent = this.sent;
     this.sent = [];
-    for (const [index, reply] of replies.entries()) sent[index]?.resolve(reply);
+    for (const [index, done] of all.entries()) sent[index]?.resolve(done);
   }
 
   /** Looks regularly whether the thread has made progress. */
@@ -191,7 +216,7 @@ export class Masker {
     this.waiting.length = 0;
     for (const each of all) {
       if (hadBegun && each !== culprit) this.waiting.push(each);
-      else each.resolve({ body: withoutBody({ ...each, note }), masked: [] });
+      else each.resolve({ kind: "failed", note });
     }
     this.next();
   }
@@ -207,20 +232,6 @@ export class Masker {
   private wait(ms: number, then: () => void): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(then, ms).unref();
-  }
-}
-
-async function settleInPlace({ chunks, captured, limit, ...facts }: Task): Promise<Reply> {
-  const masked = new Set<string>();
-  try {
-    const body = await settleBody(
-      { ...facts, kept: Buffer.concat(chunks, captured) },
-      limit,
-      masked,
-    );
-    return { body, masked: [...masked] };
-  } catch {
-    return { body: withoutBody({ ...facts, captured, note: UNREADABLE }), masked: [] };
   }
 }
 

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { MaskingStart, Order, Reply } from "./masker";
-import { settleBody } from "./settle-body";
+import type { MaskingStart, Order } from "./masker";
+import { type Done, doWork } from "./masking-work";
 
 // Bodies are decoded and masked in a thread of their own. A body from a stranger may take long, and it must not delay
 // the thread that forwards all requests. This thread can be ended in the middle of its work.
@@ -9,15 +9,13 @@ const port = parentPort;
 if (!port) throw new Error("This file is the start of a thread.");
 const { progress }: MaskingStart = workerData;
 
-async function settle({ number, limit, from, to, ...facts }: Order, all: Uint8Array) {
+async function settle({ number, work, from, to }: Order, all: Uint8Array): Promise<Done> {
   Atomics.store(progress, 0, number);
-  const masked = new Set<string>();
-  const body = await settleBody({ ...facts, kept: all.subarray(from, to) }, limit, masked);
-  return { body, masked: [...masked] };
+  return doWork(work, all.subarray(from, to));
 }
 
 port.on("message", async ({ orders, all }: { orders: Order[]; all: Uint8Array }) => {
-  const replies: Reply[] = [];
+  const replies: Done[] = [];
   for (const order of orders) replies.push(await settle(order, all));
   port.postMessage(replies);
 });

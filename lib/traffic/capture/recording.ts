@@ -8,9 +8,16 @@ import type {
 } from "@/lib/contract/traffic";
 import { firstValue, pairs, type RawHeaders } from "@/lib/network/headers";
 import type { Arrival, Outcome, Watcher } from "@/lib/traffic/watcher";
-import { FrameCounter } from "./count-frames";
 import { maskHeaders, maskTarget } from "./mask-text";
 import type { Masker } from "./masker";
+import {
+  type Channel,
+  type ChannelOptions,
+  openEventStream,
+  openSocket,
+  type SocketChannel,
+} from "./messages/channel";
+import type { MessageLog } from "./messages/message-log";
 import { withoutBody } from "./without-body";
 
 /** The beginning of a body as it was sent. */
@@ -38,6 +45,12 @@ export type RecordingFacts = {
 export type RecordingKeeper = {
   /** Whether these bytes of a body may be kept. They count from now on. */
   mayKeep(recording: Recording, bytes: number): boolean;
+  /** The same for a message of a WebSocket or an event stream, for which older messages make room. */
+  mayKeepMessage(recording: Recording, bytes: number): boolean;
+  /** Its messages take this many more bytes. */
+  messagesGrew(recording: Recording, bytes: number): void;
+  /** There are new messages. */
+  messaged(recording: Recording): void;
   /** The recording takes this many more bytes. */
   grew(recording: Recording, bytes: number): void;
   answered(recording: Recording): void;
@@ -77,7 +90,9 @@ export class Recording implements Watcher {
   private answerHead: { statusText: string; headers: RawHeaders; contentType?: string } | undefined;
   private responseTrailers: RawHeaders | undefined;
   private responseBody: KeptBody | CapturedBody | undefined;
-  private frames: { sent: FrameCounter; received: FrameCounter } | undefined;
+  private answerHeaders: RawHeaders | undefined;
+  private channel: Channel | undefined;
+  private frames: SocketChannel["frames"] | undefined;
   private error: string | undefined;
   private masked: string[] = [];
 
@@ -108,7 +123,7 @@ export class Recording implements Watcher {
 
   requestChunk(chunk: Buffer): void {
     this.requestBytes += chunk.length;
-    if (this.frames) this.frames.sent.push(chunk);
+    if (this.frames) this.channel?.sent(chunk);
     else this.keep(this.requestBody, chunk);
   }
 
@@ -128,19 +143,27 @@ export class Recording implements Watcher {
     };
     this.responseBody = keepFor(headers);
     this.keeper?.grew(this, sizeOf(this.answerHead.headers));
-    if (mediaType === "text/event-stream") this.kind = "event-stream";
+    if (mediaType === "text/event-stream") {
+      this.kind = "event-stream";
+      this.channel = openEventStream(headers, this.channelOptions());
+    }
     if (this.kind === "websocket" && status !== 101) this.kind = "http";
+    // As they came: what was agreed on about a WebSocket is needed once more.
+    if (this.kind === "websocket") this.answerHeaders = headers;
     this.keeper?.answered(this);
   }
 
   responseChunk(chunk: Buffer): void {
     this.responseBytes += chunk.length;
-    if (this.frames) this.frames.received.push(chunk);
-    else if (this.responseBody) this.keep(this.responseBody, chunk);
+    this.channel?.received(chunk);
+    if (!this.frames && this.responseBody) this.keep(this.responseBody, chunk);
   }
 
   upgraded(): void {
-    this.frames = { sent: new FrameCounter(), received: new FrameCounter() };
+    const socket = openSocket(this.answerHeaders ?? [], this.channelOptions());
+    this.answerHeaders = undefined;
+    this.channel = socket;
+    this.frames = socket.frames;
   }
 
   end(outcome: Outcome): void {
@@ -151,9 +174,15 @@ export class Recording implements Watcher {
     if (outcome.state === "done" && outcome.trailers?.length) {
       this.responseTrailers = this.mask(outcome.trailers);
     }
+    this.channel?.end();
     this.keeper?.ended(this);
     // The recording may stay long. Without this it would keep the keeper's memory alive.
     this.keeper = undefined;
+  }
+
+  /** Of a WebSocket or an event stream. */
+  get messages(): MessageLog | undefined {
+    return this.channel?.log;
   }
 
   /** Whether a body still has to be decoded and masked. */
@@ -281,6 +310,18 @@ export class Recording implements Watcher {
     return `${this.origin}${path.startsWith("/") ? "" : "/"}${path}`;
   }
 
+  // The memory of its messages changes after its end as well: those that wait are read then.
+  private channelOptions(): ChannelOptions {
+    const { keeper, masker } = this;
+    const room = {
+      reserve: (bytes: number) => keeper?.mayKeepMessage(this, bytes) ?? false,
+      grew: (bytes: number) => keeper?.messagesGrew(this, bytes),
+      told: () => keeper?.messaged(this),
+      masked: (names: string[]) => this.note(names),
+    };
+    return { limit: this.facts.bodyLimit, room, masker };
+  }
+
   private async settled(body: KeptBody | CapturedBody, isAwaited = false): Promise<CapturedBody> {
     if (!("chunks" in body)) return body;
     if (body.captured === 0) return withoutBody(body);
@@ -344,7 +385,7 @@ function keepFor(headers: RawHeaders): KeptBody {
   };
 }
 
-function countsOf({ sent, received }: { sent: FrameCounter; received: FrameCounter }) {
+function countsOf({ sent, received }: SocketChannel["frames"]) {
   const closeCode = sent.closeCode ?? received.closeCode;
   return {
     sent: sent.counts,

@@ -1,3 +1,4 @@
+import type { ChannelMessage, MessagePage, MessageQuery } from "@/lib/contract/messages";
 import type { CaptureState, Traffic, TrafficNow } from "@/lib/contract/traffic";
 import { Numbers, type Totals } from "@/lib/traffic/numbers";
 import { readUser } from "@/lib/traffic/read-user";
@@ -27,6 +28,7 @@ export type WatchOptions = {
 
 type KnownFacts = Omit<RecordingFacts, "id" | "bodyLimit">;
 
+const NO_MESSAGES: MessagePage = { items: [], nextBefore: null, latest: 0, dropped: 0 };
 const TICK_MS = 1_000;
 const HERE_MOST = 500;
 
@@ -101,6 +103,25 @@ export class TrafficLog {
     return this.numbers.get(tunnelId)?.points(Date.now()) ?? [];
   }
 
+  /** The messages of a WebSocket or an event stream. Pages are told of new ones while somebody asks for them. */
+  async messages(id: number, query: MessageQuery): Promise<MessagePage | undefined> {
+    const recording = this.store.find(id);
+    if (!recording) return undefined;
+    this.feed.follow(id);
+    await recording.messages?.settled();
+    return recording.messages?.list(query) ?? NO_MESSAGES;
+  }
+
+  /** All messages of those of the requests that have any, oldest first. */
+  async allMessages(ids: number[]): Promise<[number, ChannelMessage[]][]> {
+    const found = ids.map(async (id): Promise<[number, ChannelMessage[]]> => {
+      const log = this.store.find(id)?.messages;
+      await log?.settled();
+      return [id, log?.all() ?? []];
+    });
+    return (await Promise.all(found)).filter(([, messages]) => messages.length > 0);
+  }
+
   capture(): CaptureState {
     return this.store.state();
   }
@@ -132,6 +153,9 @@ export class TrafficLog {
   ): Recording & Watcher {
     const keeper: RecordingKeeper = {
       mayKeep: (of, bytes) => this.store.reserve(of, bytes),
+      mayKeepMessage: (of, bytes) => this.store.reserveMessage(of, bytes),
+      messagesGrew: (of, bytes) => this.store.growMessages(of, bytes),
+      messaged: (of) => this.feed.tellMessages(of.facts.id),
       grew: (of, bytes) => this.store.grow(of, bytes),
       answered: (of) => this.feed.tell(of),
       ended: (of) => {

@@ -176,6 +176,8 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
       const details = await Promise.all(ids.map((id) => log.store.find(id)?.detail()));
       return details.filter((detail) => detail !== undefined);
     },
+    listMessages: (id, query) => log.messages(id, query),
+    findMessages: (ids) => log.allMessages(ids),
     clear: (tunnelId) => log.clear(tunnelId),
     forget: (tunnelId) => {
       log.forget(tunnelId);

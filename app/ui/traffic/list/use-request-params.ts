@@ -4,7 +4,7 @@ import { useSearchParams } from "next/navigation";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type RequestFilter, readFilter, writeFilter } from "./request-filter";
 
-export const DETAIL_VIEWS = ["answer", "request", "timing", "compare", "edit"] as const;
+export const DETAIL_VIEWS = ["messages", "answer", "request", "timing", "compare", "edit"] as const;
 export type DetailView = (typeof DETAIL_VIEWS)[number];
 
 /** The state in the page's address: the filter, the open request, which part of it is shown, and what it is compared with. */
@@ -65,7 +65,8 @@ export function useRequestParams() {
     /** The other request of a comparison. */
     other: readId(parsed.get("with")),
     compare,
-    view: DETAIL_VIEWS.find((view) => view === wanted) ?? "answer",
+    /** Undefined for the first part of a request of its kind. */
+    view: DETAIL_VIEWS.find((view) => view === wanted),
     show,
     setFilter: (next: RequestFilter) => write(writeFilter(parsed, next), "replace"),
     hrefOf: (id: number) => `?${withOpen(parsed, id)}`,
@@ -82,6 +83,6 @@ function withOpen(params: URLSearchParams, id: number | undefined, view?: Detail
   next.delete("with");
   next.delete("request");
   if (id !== undefined) next.set("request", String(id));
-  if (id !== undefined && view !== undefined && view !== "answer") next.set("view", view);
+  if (id !== undefined && view !== undefined) next.set("view", view);
   return next;
 }

@@ -48,9 +48,7 @@ export function Panes({ list, detail }: { list: ReactNode; detail: ReactNode }) 
             toShare={(x) => toShare(place.current, x)}
           />
           {/* Whatever the detail is, it fills its pane and scrolls there. */}
-          <div className="min-h-0 min-w-0 lg:*:static! lg:*:h-full lg:*:max-h-none! lg:*:overflow-y-auto">
-            {detail}
-          </div>
+          <div className="min-h-0 min-w-0 lg:*:h-full lg:*:overflow-y-auto">{detail}</div>
         </>
       ) : null}
     </div>

@@ -35,8 +35,7 @@ function Messages({ counts, open }: { counts: WebSocketCounts; open: boolean }) 
         <Direction name="From your app" {...received} />
       </dl>
       <p className="mt-1.5 text-sm text-muted">
-        {open ? "The socket is open." : `Closed${closeCode ? ` with code ${closeCode}` : ""}.`} The
-        messages themselves are not kept.
+        {open ? "The socket is open." : `Closed${closeCode ? ` with code ${closeCode}` : ""}.`}
       </p>
     </section>
   );

@@ -15,6 +15,7 @@ import { SentView } from "./sent-view";
 import { TimingView } from "./timing-view";
 import { useRequest } from "./use-request";
 
+const MessagesView = lazy(() => import("@/app/ui/traffic/messages/messages-view"));
 const CompareView = lazy(() => import("./compare-view"));
 const ReplayForm = lazy(() => import("./replay-form"));
 
@@ -22,7 +23,7 @@ const ReplayForm = lazy(() => import("./replay-form"));
 const BESIDE = "(width >= 64rem)";
 
 type Show = (id: number | undefined, view?: DetailView) => void;
-type Props = { id: number; view: DetailView; show: Show };
+type Props = { id: number; view: DetailView | undefined; show: Show };
 
 /** One request in full: beside the list on wide screens, in its place on phones. */
 export default function RequestPanel({ id, view, show }: Props) {
@@ -37,7 +38,7 @@ export default function RequestPanel({ id, view, show }: Props) {
       ref={place}
       tabIndex={-1}
       aria-label="Request"
-      className="@container min-w-0 scroll-mt-24 overflow-hidden rounded-lg border border-line bg-panel focus-visible:outline-none lg:sticky lg:top-16 lg:flex lg:h-full lg:max-h-[calc(100vh-5rem)] lg:flex-col"
+      className="@container min-w-0 scroll-mt-24 overflow-hidden rounded-lg border border-line bg-panel focus-visible:outline-none lg:flex lg:h-full lg:flex-col"
     >
       <div className="flex items-center justify-between gap-2 border-b border-line px-2 py-1 lg:hidden">
         <Button
@@ -72,9 +73,9 @@ export default function RequestPanel({ id, view, show }: Props) {
   );
 }
 
-function Loaded({ detail, view, show }: { detail: RequestDetail; view: DetailView; show: Show }) {
+function Loaded({ detail, view, show }: Omit<Props, "id"> & { detail: RequestDetail }) {
   const [copied, setCopied] = useState<CopiedCode>();
-  const shown = view === "compare" && detail.replayOf === undefined ? "answer" : view;
+  const shown = shownOf(detail, view);
   return (
     <>
       <div className="border-b border-line">
@@ -106,13 +107,32 @@ function Loaded({ detail, view, show }: { detail: RequestDetail; view: DetailVie
   );
 }
 
+/** What a WebSocket or an event stream is about are its messages, so they come before the answer's head. */
+function firstOf({ webSocket, kind }: RequestDetail): DetailView {
+  return webSocket !== undefined || kind === "event-stream" ? "messages" : "answer";
+}
+
+function shownOf(detail: RequestDetail, view: DetailView | undefined): DetailView {
+  const first = firstOf(detail);
+  const isNone =
+    (view === "compare" && detail.replayOf === undefined) ||
+    (view === "messages" && first !== "messages");
+  return view === undefined || isNone ? first : view;
+}
+
 function Parts(props: { detail: RequestDetail; shown: DetailView; show: Show }) {
   const { detail, shown, show } = props;
+  const first = firstOf(detail);
   const part = (name: string, view: DetailView) => (
-    <Part name={name} here={shown === view} onPick={() => show(detail.id, view)} />
+    <Part
+      name={name}
+      here={shown === view}
+      onPick={() => show(detail.id, view === first ? undefined : view)}
+    />
   );
   return (
     <nav aria-label="Parts of the request" className="flex flex-wrap gap-x-1">
+      {first === "messages" ? part("Messages", "messages") : null}
       {part("Answer", "answer")}
       {part("Request", "request")}
       {part("Timing", "timing")}
@@ -150,6 +170,7 @@ function Remarks({ detail: { error, notes } }: { detail: RequestDetail }) {
 }
 
 const VIEWS: Record<DetailView, (detail: RequestDetail, show: Show) => ReactNode> = {
+  messages: (detail) => <MessagesView key={detail.id} detail={detail} />,
   answer: (detail) => <AnswerView detail={detail} />,
   request: (detail) => <SentView detail={detail} />,
   timing: (detail) => <TimingView detail={detail} />,

@@ -1,3 +1,4 @@
+import { messagePageSchema, messageQuerySchema } from "@/lib/contract/messages";
 import { harSchema } from "@/lib/contract/openapi";
 import { allRequestsQuerySchema, requestQuerySchema } from "@/lib/contract/request-query";
 import {
@@ -52,6 +53,20 @@ export const traffic: Section = {
         id: "getRequest",
         summary: "One request with headers and bodies.",
         answers: { 200: json("The request, its secrets masked.", requestDetailSchema) },
+      },
+    },
+    "/api/requests/{id}/messages": {
+      get: {
+        id: "listMessages",
+        summary: "The messages of a WebSocket or an event stream.",
+        query: messageQuerySchema,
+        answers: {
+          200: json(
+            "Newest first, decoded, their secrets masked; `nextBefore` is the `before` of the next page. The stream has an event `messages` when there are new ones.",
+            messagePageSchema,
+          ),
+        },
+        problems: [422],
       },
     },
     "/api/requests/{id}/har": {

@@ -1,0 +1,208 @@
+/** One event of a stream, or a block of fields of which browsers make none. */
+export type StreamEvent = {
+  type: string | undefined;
+  id: string | undefined;
+  /** Milliseconds. */
+  retry: number | undefined;
+  /** The beginning of its data, for which memory is reserved. Undefined when there was none. */
+  data: Buffer | undefined;
+  /** Of the whole data. */
+  bytes: number;
+  note: string | undefined;
+};
+
+export type EventSink = {
+  /** Called when an event gets data: why it cannot be kept, if so. */
+  refusal(): string | undefined;
+  reserve(bytes: number): boolean;
+  release(bytes: number): void;
+  event(event: StreamEvent): void;
+};
+
+const [LF, CR, COLON, SPACE] = [10, 13, 58, 32];
+/** Of a type or an id. No browser has a limit; people read the beginning. */
+const FIELD_LONGEST = 500;
+/** The longest field name, its colon and a space. */
+const NAME_ROOM = 8;
+const NO_MEMORY =
+  "Not kept: the memory for captured requests is in use by requests that are still open.";
+const CUT_OFF = "The stream ended within it: browsers ignore it.";
+const NO_DATA = "Without data: browsers make no event of it.";
+
+type Block = {
+  type: string | undefined;
+  id: string | undefined;
+  retry: number | undefined;
+  lines: Buffer[];
+  hasData: boolean;
+  kept: number;
+  bytes: number;
+  note: string | undefined;
+};
+
+/**
+ * Reads an event stream (HTML, section 9.2.6) as it comes. Each byte is read once, and no more than `limit` bytes of an
+ * event or of a line are kept.
+ */
+export class EventReader {
+  private line: Buffer[] = [];
+  private lineKept = 0;
+  private lineBytes = 0;
+  private isLineCut = false;
+  private isFirstLine = true;
+  private isAfterCr = false;
+  private block: Block | undefined;
+  private isOver = false;
+
+  constructor(
+    private readonly limit: number,
+    private readonly sink: EventSink,
+  ) {}
+
+  push(chunk: Buffer): void {
+    if (this.isOver) return;
+    const ends = new LineEnds(chunk);
+    let at = 0;
+    if (this.isAfterCr && chunk.length > 0) {
+      this.isAfterCr = false;
+      if (chunk[0] === LF) at = 1;
+    }
+    while (at < chunk.length) {
+      const end = ends.after(at);
+      this.collect(chunk.subarray(at, end));
+      if (end === chunk.length) return;
+      this.endLine();
+      at = end + 1;
+      if (chunk[end] !== CR) continue;
+      if (at === chunk.length) this.isAfterCr = true;
+      else if (chunk[at] === LF) at += 1;
+    }
+  }
+
+  /** Nothing more comes. */
+  end(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    if (this.lineBytes > 0) this.endLine();
+    if (this.block) this.dispatch(CUT_OFF);
+    this.dropLine();
+  }
+
+  private collect(part: Buffer): void {
+    this.lineBytes += part.length;
+    if (this.isLineCut) return;
+    const bytes = Math.min(part.length, this.limit + NAME_ROOM - this.lineKept);
+    const hasRoom = this.sink.reserve(bytes);
+    this.isLineCut = !hasRoom || bytes < part.length;
+    if (!hasRoom) return;
+    this.line.push(Buffer.from(part.subarray(0, bytes)));
+    this.lineKept += bytes;
+  }
+
+  private endLine(): void {
+    const kept = Buffer.concat(this.line, this.lineKept);
+    const hasMark = this.isFirstLine && kept.subarray(0, 3).equals(BYTE_ORDER_MARK);
+    this.isFirstLine = false;
+    const skipped = hasMark ? 3 : 0;
+    const bytes = this.lineBytes - skipped;
+    this.dropLine();
+    if (bytes === 0) {
+      if (this.block) this.dispatch(undefined);
+      return;
+    }
+    this.readField(kept.subarray(skipped), bytes);
+  }
+
+  private dropLine(): void {
+    this.sink.release(this.lineKept);
+    this.line = [];
+    this.lineKept = 0;
+    this.lineBytes = 0;
+    this.isLineCut = false;
+  }
+
+  /** `bytes`: of the whole line, of which only `line` may have been kept. */
+  private readField(line: Buffer, bytes: number): void {
+    const colon = line.indexOf(COLON);
+    const name = line.toString("latin1", 0, colon === -1 ? line.length : colon);
+    let from = colon === -1 ? line.length : colon + 1;
+    if (colon !== -1 && line[from] === SPACE) from += 1;
+    const value = line.subarray(from);
+    if (name === "data") return this.addData(value, Math.max(0, bytes - from));
+    const text = value.toString("utf8", 0, FIELD_LONGEST);
+    if (name === "event") this.ofBlock().type = text;
+    if (name === "id" && !value.includes(0)) this.ofBlock().id = text;
+    if (name === "retry" && /^\d{1,15}$/.test(text)) this.ofBlock().retry = Number(text);
+  }
+
+  private addData(value: Buffer, bytes: number): void {
+    const block = this.ofBlock();
+    if (!block.hasData) block.note = this.sink.refusal();
+    // Between two lines of data is a line feed.
+    const part = block.hasData ? Buffer.concat([BREAK, value]) : value;
+    block.bytes += bytes + (block.hasData ? 1 : 0);
+    block.hasData = true;
+    const kept = Math.min(part.length, this.limit - block.kept);
+    if (kept <= 0 || block.note !== undefined) return;
+    // What comes after a gap is not kept.
+    const isWithoutGap = block.kept + bytes + 1 >= block.bytes;
+    if (!isWithoutGap) return;
+    if (!this.sink.reserve(kept)) {
+      this.sink.release(block.kept);
+      Object.assign(block, { lines: [], kept: 0, note: NO_MEMORY });
+      return;
+    }
+    block.lines.push(Buffer.from(part.subarray(0, kept)));
+    block.kept += kept;
+  }
+
+  private ofBlock(): Block {
+    const none = undefined;
+    this.block ??= {
+      type: none,
+      id: none,
+      retry: none,
+      lines: [],
+      hasData: false,
+      kept: 0,
+      bytes: 0,
+      note: none,
+    };
+    return this.block;
+  }
+
+  private dispatch(note: string | undefined): void {
+    const { block } = this;
+    this.block = undefined;
+    if (!block) return;
+    const { type, id, retry, hasData, lines, kept, bytes } = block;
+    this.sink.event({
+      ...{ type, id, retry, bytes },
+      data: hasData && block.note === undefined ? Buffer.concat(lines, kept) : undefined,
+      note: note ?? block.note ?? (hasData ? undefined : NO_DATA),
+    });
+  }
+}
+
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+const BREAK = Buffer.from([LF]);
+
+/** Where the lines of a chunk end. It looks for either sign only beyond the last one found, so no byte is read twice. */
+class LineEnds {
+  private lf = -1;
+  private cr = -1;
+
+  constructor(private readonly chunk: Buffer) {}
+
+  /** The place of the next CR or LF, or the length of the chunk. */
+  after(at: number): number {
+    if (this.lf < at) this.lf = this.next(LF, at);
+    if (this.cr < at) this.cr = this.next(CR, at);
+    return Math.min(this.lf, this.cr);
+  }
+
+  private next(sign: number, at: number): number {
+    const found = this.chunk.indexOf(sign, at);
+    return found === -1 ? this.chunk.length : found;
+  }
+}
