@@ -8,6 +8,7 @@ const ICON = { size: 15, "aria-hidden": true } as const;
 
 /** Edit, duplicate, delete. Loaded on demand. */
 export default function ResourceMenu(props: {
+  label: string;
   href: string;
   copyHref: string;
   onDelete: () => void;
@@ -15,7 +16,7 @@ export default function ResourceMenu(props: {
   return (
     <OpenMenu
       trigger={
-        <IconButton label="More">
+        <IconButton label={props.label}>
           <Ellipsis size={16} aria-hidden />
         </IconButton>
       }

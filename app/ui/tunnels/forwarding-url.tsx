@@ -6,7 +6,7 @@ import type { Tunnel } from "@/lib/contract/tunnels";
 
 /** The public address: a link while visitors can reach it, otherwise the expected one. */
 export function ForwardingUrl({ tunnel, large }: { tunnel: Tunnel; large?: boolean }) {
-  const { status, domain } = tunnel;
+  const { name, status, domain } = tunnel;
   const text = joinClasses("truncate font-mono", large ? "text-lg" : "text-sm");
   if (status.state === "online" && status.url) {
     return (
@@ -20,8 +20,8 @@ export function ForwardingUrl({ tunnel, large }: { tunnel: Tunnel; large?: boole
         >
           {status.url}
         </a>
-        <CopyIconButton text={status.url} label="Copy URL" />
-        <IconLink href={status.url} label="Open in a new tab">
+        <CopyIconButton text={status.url} label={`Copy the URL of ${name}`} />
+        <IconLink href={status.url} label={`Open ${name} in a new tab`}>
           <ExternalLink size={15} aria-hidden />
         </IconLink>
       </>

@@ -28,7 +28,8 @@ import { runTunnelAction } from "./run-tunnel-action";
 const ICON = { size: 15, "aria-hidden": true } as const;
 
 /** Loaded on demand. On the tunnel's own page it leaves out what the tabs offer. */
-export default function TunnelMenu({ tunnel, page }: { tunnel: Tunnel; page: boolean }) {
+export default function TunnelMenu(props: { tunnel: Tunnel; page: boolean; label: string }) {
+  const { tunnel, page } = props;
   const store = useLiveStore();
   const router = useRouter();
   const base = `/tunnels/${tunnel.id}`;
@@ -43,7 +44,7 @@ export default function TunnelMenu({ tunnel, page }: { tunnel: Tunnel; page: boo
   return (
     <OpenMenu
       trigger={
-        <IconButton label="More">
+        <IconButton label={props.label}>
           <Ellipsis size={16} aria-hidden />
         </IconButton>
       }
