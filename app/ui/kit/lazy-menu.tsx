@@ -1,8 +1,6 @@
 "use client";
 
-import { Ellipsis } from "lucide-react";
 import { type ComponentProps, type ReactNode, Suspense, useState } from "react";
-import { IconButton } from "./button";
 
 type Trigger = Pick<
   ComponentProps<"button">,
@@ -24,13 +22,4 @@ export function LazyMenu(props: {
     onClick: () => setWanted(true),
   });
   return wanted ? <Suspense fallback={button}>{props.children}</Suspense> : button;
-}
-
-/** The button of a menu about one thing. In a list its label names the thing. */
-export function MoreButton({ label = "More", ...trigger }: Trigger & { label?: string }) {
-  return (
-    <IconButton label={label} {...trigger}>
-      <Ellipsis size={16} aria-hidden />
-    </IconButton>
-  );
 }

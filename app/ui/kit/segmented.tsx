@@ -25,7 +25,7 @@ export function Segmented<T extends string>(props: {
       {props.options.map(({ value, label }) => (
         <label
           key={value}
-          className="relative flex min-h-7 shrink-0 cursor-pointer items-center gap-1.5 rounded-md px-2.5 text-sm whitespace-nowrap text-muted select-none hover:text-text has-checked:bg-panel has-checked:font-medium has-checked:text-text has-checked:shadow-[0_0_0_1px_var(--line-strong)] has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-accent pointer-coarse:min-h-11 pointer-coarse:px-3"
+          className="relative flex min-h-7 shrink-0 cursor-pointer items-center gap-1.5 rounded-md px-2.5 text-sm whitespace-nowrap text-muted select-none hover:text-text has-checked:bg-panel has-checked:font-medium has-checked:text-text has-checked:shadow-[0_0_0_1px_var(--line-strong)] has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-accent pointer-coarse:min-h-11 max-sm:px-2"
         >
           <input
             type="radio"

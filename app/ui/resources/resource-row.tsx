@@ -2,7 +2,8 @@
 
 import Link from "next/link";
 import { lazy, type ReactNode } from "react";
-import { LazyMenu, MoreButton } from "@/app/ui/kit/lazy-menu";
+import { LazyMenu } from "@/app/ui/kit/lazy-menu";
+import { MoreButton } from "@/app/ui/kit/more-button";
 import { listNames } from "@/lib/contract/list-names";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { deleteResource } from "./delete-resource";

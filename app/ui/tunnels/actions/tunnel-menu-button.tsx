@@ -1,7 +1,8 @@
 "use client";
 
 import { lazy } from "react";
-import { LazyMenu, MoreButton } from "@/app/ui/kit/lazy-menu";
+import { LazyMenu } from "@/app/ui/kit/lazy-menu";
+import { MoreButton } from "@/app/ui/kit/more-button";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
 const load = () => import("./tunnel-menu");

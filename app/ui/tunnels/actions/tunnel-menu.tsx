@@ -5,7 +5,6 @@ import {
   ArrowDown,
   ArrowUp,
   Copy,
-  Ellipsis,
   FileKey,
   History,
   Pencil,
@@ -14,8 +13,8 @@ import {
   UserPlus,
 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { IconButton } from "@/app/ui/kit/button";
 import { MenuAction, MenuLine, MenuLink, OpenMenu } from "@/app/ui/kit/menu";
+import { MoreButton } from "@/app/ui/kit/more-button";
 import { useLiveStore } from "@/app/ui/live/live-provider";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
 import { isUp } from "@/app/ui/tunnels/group-tunnels";
@@ -42,13 +41,7 @@ export default function TunnelMenu(props: { tunnel: Tunnel; page: boolean; label
     if (made) router.push(`/tunnels/${made.id}/settings`);
   };
   return (
-    <OpenMenu
-      trigger={
-        <IconButton label={props.label}>
-          <Ellipsis size={16} aria-hidden />
-        </IconButton>
-      }
-    >
+    <OpenMenu trigger={<MoreButton label={props.label} />}>
       {(run) => (
         <>
           {page ? null : (

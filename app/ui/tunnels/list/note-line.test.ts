@@ -32,7 +32,7 @@ test("the most urgent of several notes is the line", () => {
   const online = { state: "online", desired: "up", changedSinceStart: true } as const;
   expect(line({ ...online })).toMatch(/^changed/);
   expect(line({ ...online, urlChanged: { from: "a", to: "b", at: AT } })).toMatch(/^url/);
-  expect(line({ ...online, upstream })).toBe("app | wait | Your app | It is not answering");
+  expect(line({ ...online, upstream })).toBe("app | wait |  | Your app is not answering");
   expect(line({ ...online, upstream, gate: { state: "no-keys", since: AT } })).toMatch(
     /^gate \| bad \| Gatehouse \| refuses everybody/,
   );

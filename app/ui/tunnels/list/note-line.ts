@@ -28,9 +28,9 @@ export function noteLineOf(tunnel: Tunnel): NoteLine | undefined {
   }
   if (hasAppNote(status)) {
     const text = status.upstream?.reachable
-      ? "It gave an answer that visitors cannot get"
-      : "It is not answering";
-    return { kind: "app", tone: "wait", side: SIDES.app, text };
+      ? "Your app gave an answer that visitors cannot get"
+      : "Your app is not answering";
+    return { kind: "app", tone: "wait", text };
   }
   if (status.urlChanged)
     return { kind: "url", tone: "wait", text: "The forwarding URL has changed" };

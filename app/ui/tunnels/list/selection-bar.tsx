@@ -33,7 +33,7 @@ export default function SelectionBar({ tunnels }: { tunnels: readonly Tunnel[] }
     <section
       data-selection
       aria-label={`${chosen.length} selected`}
-      className="fixed inset-x-3 bottom-[calc(var(--nav)+0.75rem)] z-20 mx-auto flex w-fit max-w-[calc(100vw-1.5rem)] animate-arrive flex-wrap items-center justify-center gap-x-1 rounded-lg border border-line-strong bg-panel p-1.5 shadow-pop"
+      className="fixed inset-x-3 bottom-[calc(var(--nav)+0.75rem)] z-20 mx-auto flex w-fit max-w-[calc(100vw-1.5rem)] animate-arrive flex-wrap items-center gap-x-1 max-sm:w-auto max-sm:justify-between rounded-lg border border-line-strong bg-panel p-1.5 shadow-pop"
     >
       <p role="status" className="px-2 font-medium whitespace-nowrap">
         {chosen.length} selected

@@ -2,7 +2,6 @@
 
 import { useSearchParams } from "next/navigation";
 import { useState } from "react";
-import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Segmented } from "@/app/ui/kit/segmented";
 import { readStateFilter, type StateFilter } from "./state-filter";
 
@@ -36,7 +35,7 @@ export function StateChips(props: {
         label: (
           <>
             {chip.text}{" "}
-            <span className={joinClasses("text-faint", counts[chip.value] > 0 && chip.ink)}>
+            <span className={(counts[chip.value] > 0 && chip.ink) || "text-faint"}>
               {counts[chip.value]}
             </span>
           </>

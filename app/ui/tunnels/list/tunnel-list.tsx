@@ -48,11 +48,7 @@ export function TunnelList({ profileNames, empty }: { profileNames: Names; empty
     <div data-roomy data-selecting={selecting ? "" : undefined} className="group/list">
       <PageHead
         title="Tunnels"
-        sub={
-          <span role="status" className={many ? "sr-only" : undefined}>
-            {summarize(tunnels)}
-          </span>
-        }
+        sub={many ? undefined : summarize(tunnels)}
         actions={
           <>
             {arranging ? (
@@ -78,6 +74,9 @@ export function TunnelList({ profileNames, empty }: { profileNames: Names; empty
           </>
         }
       />
+      <p role="status" className="sr-only">
+        {summarize(tunnels)}
+      </p>
       {many ? <Filters filter={filter} searchable={tunnels.length >= FILTER_FROM} /> : null}
       {shown.length === 0 ? (
         <NothingFound filter={filter} />
@@ -150,7 +149,9 @@ function Filters({ filter, searchable }: { filter: Filter; searchable: boolean }
 export function NewTunnelButton() {
   return (
     <ButtonLink href="/tunnels/new" look="primary" icon={<Plus size={15} aria-hidden />}>
-      New tunnel
+      <span>
+        New<span className="max-sm:sr-only"> tunnel</span>
+      </span>
     </ButtonLink>
   );
 }

@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { lazy, memo, Suspense } from "react";
+import { joinClasses } from "@/app/ui/kit/join-classes";
 import { MiddleCut } from "@/app/ui/kit/middle-cut";
 import { Countdown, Elapsed } from "@/app/ui/time/times";
 import { RequestSparkline } from "@/app/ui/traffic/charts/request-sparkline";
@@ -36,7 +37,7 @@ export const TunnelRow = memo(function TunnelRow({
       data-tunnel={id}
       data-note={hasNotes(props.tunnel) ? (status.state === "online" ? "up" : "down") : undefined}
       hidden={hidden}
-      className="group/row -mt-px grid [--spark:0rem] @5xl:[--spark:6rem] scroll-my-24 grid-cols-[1.75rem_minmax(0,1fr)_auto] items-center gap-x-2 gap-y-1 border-t border-line py-2.5 pr-2.5 pl-1.5 focus-within:bg-raised/45 hover:bg-raised/45 pointer-coarse:grid-cols-[2.5rem_minmax(0,1fr)_auto] pointer-coarse:pl-0 compact:py-1 @4xl:grid-cols-[1.75rem_minmax(0,1.1fr)_minmax(0,1.5fr)_14.5rem_5.5rem_var(--spark)_auto] @4xl:gap-x-3 @4xl:gap-y-0 @4xl:py-2 compact:@4xl:py-0.5 @7xl:grid-cols-[1.75rem_minmax(0,1.1fr)_minmax(0,0.9fr)_minmax(0,1.6fr)_14.5rem_5.5rem_var(--spark)_auto]"
+      className="group/row -mt-px grid [--spark:0rem] @5xl:[--spark:6rem] scroll-my-24 grid-cols-[1.75rem_minmax(0,1fr)_auto] items-center gap-x-2 gap-y-0.5 border-t border-line py-2.5 pr-2.5 pl-1.5 focus-within:bg-raised/45 hover:bg-raised/45 pointer-coarse:grid-cols-[2.5rem_minmax(0,1fr)_auto] pointer-coarse:py-1.5 pointer-coarse:pl-0 compact:py-1 @4xl:grid-cols-[1.75rem_minmax(0,1.1fr)_minmax(0,1.5fr)_14.5rem_5.5rem_var(--spark)_auto] @4xl:gap-x-3 @4xl:gap-y-0 @4xl:py-2 compact:@4xl:py-0.5 @7xl:grid-cols-[1.75rem_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1.5fr)_14.5rem_5.5rem_var(--spark)_auto]"
     >
       <RowCells {...props} />
     </li>
@@ -47,6 +48,8 @@ export const TunnelRow = memo(function TunnelRow({
 const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
   const { id, name, upstream, status } = tunnel;
   const noted = hasNotes(tunnel);
+  // Since when is with the note, and nothing is said of a tunnel that is stopped.
+  const oneLine = noted || status.state === "stopped";
   return (
     <>
       <span className="contents @4xl:*:row-span-2 compact:@4xl:*:row-span-1">
@@ -69,26 +72,36 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
       >
         {shortUpstream(upstream)} · {profileName}
       </p>
-      <div className="col-span-2 col-start-2 flex min-w-0 items-center gap-1 pl-5 @4xl:col-span-1 @4xl:col-start-3 @4xl:row-span-2 @4xl:row-start-1 @4xl:pl-0 @4xl:group-data-note/row:row-span-1 @4xl:*:-my-1 @7xl:col-start-4 compact:@4xl:row-span-1 compact:@4xl:group-data-[note=down]/row:hidden">
+      <div className="col-span-2 col-start-2 flex min-w-0 items-center gap-1 pl-5 @4xl:col-span-1 @4xl:col-start-3 @4xl:row-span-2 @4xl:row-start-1 @4xl:pl-0 @4xl:group-data-note/row:row-span-1 *:-my-1 pointer-coarse:*:-my-2.5 @7xl:col-start-4 compact:@4xl:row-span-1 compact:@4xl:group-data-[note=down]/row:hidden">
         <ForwardingUrl tunnel={tunnel} />
       </div>
       <div className="col-span-2 col-start-2 flex flex-wrap items-center gap-x-2 gap-y-1 pl-5 @4xl:contents">
-        <span className="flex items-center gap-2 @4xl:col-start-4 @4xl:row-start-1 @7xl:col-start-5">
+        <span
+          className={joinClasses(
+            "flex items-center gap-2 @4xl:col-start-4 @4xl:row-start-1 @7xl:col-start-5",
+            oneLine && !noted && "@4xl:row-span-2 compact:@4xl:row-span-1",
+          )}
+        >
           <TunnelWord status={status} />
           <ChainDots status={status} />
         </span>
-        <span className="flex min-w-0 items-center gap-2 empty:hidden @4xl:col-start-4 @4xl:row-start-2 @4xl:h-6 @4xl:group-data-note/row:row-start-1 @4xl:group-data-note/row:justify-self-end @7xl:col-start-5 compact:@4xl:row-start-1 compact:@4xl:justify-self-end">
-          {noted ? null : (
+        <div className="ml-auto @max-4xl:[&>.text-faint]:hidden @4xl:col-start-5 @4xl:row-span-2 @4xl:row-start-1 @4xl:ml-0 @4xl:group-data-note/row:row-span-1 @4xl:*:-my-1 @7xl:col-start-6 compact:@4xl:row-span-1">
+          <VisitorsCell tunnel={tunnel} />
+        </div>
+        <span
+          className={joinClasses(
+            "flex min-w-0 items-center gap-2 empty:hidden @max-4xl:w-full @4xl:col-start-4 @7xl:col-start-5 compact:@4xl:row-start-1 compact:@4xl:justify-self-end",
+            oneLine ? "@4xl:row-start-1 @4xl:justify-self-end" : "@4xl:row-start-2 @4xl:h-6",
+          )}
+        >
+          {oneLine ? null : (
             <span className="min-w-0 compact:hidden">
               <Since status={status} />
             </span>
           )}
           <AskCount tunnelId={id} />
         </span>
-        <div className="ml-auto @4xl:col-start-5 @4xl:row-span-2 @4xl:row-start-1 @4xl:ml-0 @4xl:group-data-note/row:row-span-1 @4xl:*:-my-1 @7xl:col-start-6 compact:@4xl:row-span-1">
-          <VisitorsCell tunnel={tunnel} />
-        </div>
-        <div className="hidden @4xl:col-start-6 @4xl:row-span-2 @4xl:row-start-1 @5xl:block @4xl:group-data-note/row:row-span-1 @7xl:col-start-7 compact:@4xl:row-span-1 compact:@4xl:group-data-[note=up]/row:hidden">
+        <div className="hidden @4xl:col-start-6 @4xl:row-span-2 @4xl:row-start-1 @4xl:group-data-note/row:row-span-1 @5xl:block @7xl:col-start-7 compact:@4xl:row-span-1 compact:@4xl:group-data-[note=up]/row:hidden">
           <RequestSparkline tunnelId={id} />
         </div>
       </div>
