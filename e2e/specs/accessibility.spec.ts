@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import type { Lab } from "../lab/start-lab";
 import { expectAccessible } from "./expect-accessible";
-import { type Api, accountCalled, expect, row, testOnKept as test } from "./fixtures";
+import { type Api, accountCalled, chooseAction, expect, row, testOnKept as test } from "./fixtures";
 import { prepareLogin } from "./tunnel-steps";
 
 // access-guard/headers.spec.ts checks every page of a dashboard with one tunnel, because it opens them anyway. States
@@ -15,7 +15,7 @@ test("axe finds nothing on an empty dashboard, in its setup, forms with errors a
   dashboard,
 }) => {
   test.slow();
-  for (const target of ["/", "/profiles", "/accounts", "/traffic", "/no/such/page"]) {
+  for (const target of ["/", "/connections", "/traffic", "/no/such/page"]) {
     await look(page, target);
   }
   for (const kind of ["profiles", "accounts", "tunnels"]) {
@@ -98,7 +98,7 @@ async function lookOverList(page: Page): Promise<void> {
   await expect(page.getByRole("button", { name: "Clear the filter" })).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Clear the filter" }).click();
-  await page.getByRole("button", { name: "Arrange" }).click();
+  await chooseAction(page, "Arrange");
   await expect(page.getByRole("button", { name: "Move Storefront" })).toBeVisible();
   await expectAccessible(page);
 }

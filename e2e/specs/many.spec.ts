@@ -1,5 +1,5 @@
 import { needs } from "../world";
-import { expect, row, testOnKept as test } from "./fixtures";
+import { chooseAction, expect, row, testOnKept as test } from "./fixtures";
 import { apart, prepareLogin, stopNow } from "./tunnel-steps";
 
 test("20 tunnels start and stop together, and the edge has exactly what the page says", async ({
@@ -21,7 +21,7 @@ test("20 tunnels start and stop together, and the edge has exactly what the page
     await api.createTunnel(each);
   }
   await page.reload();
-  await page.getByRole("button", { name: "Start all" }).click();
+  await chooseAction(page, "Start all");
   for (const name of names) await expect(row(page, name).getByText("Online")).toBeVisible();
 
   const shown = await page
@@ -32,7 +32,7 @@ test("20 tunnels start and stop together, and the edge has exactly what the page
   expect(new Set(shown)).toEqual(new Set(await bound()));
   expect(new Set(shown).size).toBe(20);
 
-  await page.getByRole("button", { name: "Stop all" }).click();
+  await chooseAction(page, "Stop all");
   await stopNow(page);
   for (const name of names) await expect(row(page, name).getByText("Stopped")).toBeVisible();
   // The page shows a stop when the agent has it. The edge learns of it a moment later.

@@ -94,7 +94,7 @@ test("every shortcut is listed; single letters work on the row in focus, and nev
   await expect(help).toHaveCount(0);
   await page.keyboard.press("g");
   await page.keyboard.press("p");
-  await expect(page).toHaveURL(/\/profiles$/);
+  await expect(page).toHaveURL(/\/connections#profiles$/);
   await page.keyboard.press("n");
   await expect(page).toHaveURL(/\/tunnels\/new$/);
 });

@@ -241,7 +241,7 @@ test("a page says why it shows nothing, and that the app does not answer", async
   await openLink(tab, String(dead.status.url));
   await tab.getByRole("textbox", { name: "E-mail" }).fill("member@example.com");
   await tab.getByRole("button", { name: "Continue", exact: true }).click();
-  await expect(row(page, "Dead").getByText("Your app is not answering.")).toBeVisible();
+  await expect(row(page, "Dead").getByText("Your app is not answering")).toBeVisible();
   await expectAccessible(page);
   await page.goto(`${dashboard.url}/tunnels/${dead.id}/traffic`);
   await expect(page.getByRole("listitem").filter({ hasText: "502" }).first()).toBeVisible();

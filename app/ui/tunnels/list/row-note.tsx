@@ -2,6 +2,7 @@
 
 import { ChevronRight } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useId, useState } from "react";
+import { ApplyButton } from "@/app/ui/checks/apply-button";
 import { ActionButton } from "@/app/ui/errors/action-button";
 import { BesideButton } from "@/app/ui/groups/beside-button";
 import { ButtonLink } from "@/app/ui/kit/button";
@@ -9,6 +10,7 @@ import { CopyButton } from "@/app/ui/kit/copy-button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { describeGate } from "@/app/ui/tunnels/access/describe-gate";
 import { RestartButton, RetryButton } from "@/app/ui/tunnels/actions/tunnel-power";
+import { remedyFor } from "@/lib/contract/app-failure";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { type NoteKind, type NoteLine, noteLineOf } from "./note-line";
 
@@ -49,8 +51,14 @@ export default function RowNote({ tunnel, children }: { tunnel: Tunnel; children
           />
           <span className="sr-only">About {tunnel.name}: </span>
           <span role={tone === "bad" ? "alert" : undefined} className="truncate" title={text}>
-            <span className={joinClasses("font-medium", INKS[tone])}>{side ?? text}</span>
-            {side ? <>: {text}</> : null}
+            {open ? (
+              "Less"
+            ) : (
+              <>
+                <span className={joinClasses("font-medium", INKS[tone])}>{side ?? text}</span>
+                {side ? <>: {text}</> : null}
+              </>
+            )}
           </span>
         </button>
         <span className="shrink-0 compact:@4xl:hidden">{children}</span>
@@ -94,12 +102,18 @@ function NextStep({ kind, tunnel }: { kind: NoteKind; tunnel: Tunnel }) {
         </ButtonLink>
       ) : null;
     }
-    case "app":
-      return (
+    case "app": {
+      const { code } = status.upstream ?? {};
+      const remedy = code && !status.changedSinceStart && remedyFor(code, tunnel.upstream);
+      const checked = { path: `/api/tunnels/${id}`, target: {}, onApplied: () => undefined };
+      return remedy ? (
+        <ApplyButton apply={remedy} checked={checked} />
+      ) : (
         <ButtonLink size="small" href={`/tunnels/${id}/traffic`} prefetch={false}>
           See its traffic
         </ButtonLink>
       );
+    }
     case "url":
       return <CopyButton text={status.urlChanged?.to ?? ""} label="Copy the new URL" />;
     case "changed":
