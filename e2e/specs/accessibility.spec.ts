@@ -1,7 +1,15 @@
 import type { Page } from "@playwright/test";
 import type { Lab } from "../lab/start-lab";
 import { expectAccessible } from "./expect-accessible";
-import { type Api, accountCalled, chooseAction, expect, row, testOnKept as test } from "./fixtures";
+import {
+  type Api,
+  accountCalled,
+  chooseAction,
+  expect,
+  row,
+  testOnKept as test,
+  unfold,
+} from "./fixtures";
 import { prepareLogin } from "./tunnel-steps";
 
 // access-guard/headers.spec.ts checks every page of a dashboard with one tunnel, because it opens them anyway. States
@@ -83,6 +91,17 @@ async function lookOverList(page: Page): Promise<void> {
   await inDialog(page, "Invite to Demo", press(page, "Invite"));
   await inDialog(page, "Stop Demo", press(page, "Stop at…"));
   await inDialog(page, "Notifications", press(page, /^Notifications/));
+  await chooseAction(page, "Select all");
+  await expect(page.getByRole("region", { name: "14 selected" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Move to group" }).click();
+  await expect(page.getByRole("dialog", { name: "Move 14 tunnels" })).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await unfold(page, "Billing");
+  await expectAccessible(page);
   const choose = async (name: string, item: string) => {
     await row(page, name).getByRole("button", { name: "More" }).click();
     await page.getByRole("menuitem", { name: item }).click();
