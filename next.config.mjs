@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 
 // The part of zod that pages use (lib/server/launch/bundle-zod.mjs). While developing they load the whole.
-const zod = "./.next/cache/zod-mini.mjs";
+const zod = "./node_modules/.cache/gatehouse/zod-mini.mjs";
 const hasZod = process.env.NODE_ENV === "production" && existsSync(zod);
 
 /** @type {import("next").NextConfig} */

@@ -11,7 +11,9 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
  *
  * @param {string} [outfile]
  */
-export function bundleZod(outfile = path.join(root, ".next", "cache", "zod-mini.mjs")) {
+export function bundleZod(
+  outfile = path.join(root, "node_modules", ".cache", "gatehouse", "zod-mini.mjs"),
+) {
   buildSync({
     absWorkingDir: root,
     stdin: { contents: entryFor(listUsedNames()), resolveDir: root },

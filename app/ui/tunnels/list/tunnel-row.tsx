@@ -37,7 +37,7 @@ export const TunnelRow = memo(function TunnelRow({
       data-tunnel={id}
       data-note={hasNotes(props.tunnel) ? (status.state === "online" ? "up" : "down") : undefined}
       hidden={hidden}
-      className="group/row -mt-px grid [--spark:0rem] @5xl:[--spark:6rem] scroll-my-24 grid-cols-[1.75rem_minmax(0,1fr)_auto] items-center gap-x-2 gap-y-0.5 border-t border-line py-2.5 pr-2.5 pl-1.5 focus-within:bg-raised/45 hover:bg-raised/45 pointer-coarse:grid-cols-[2.5rem_minmax(0,1fr)_auto] pointer-coarse:py-1.5 pointer-coarse:pl-0 compact:py-1 @4xl:grid-cols-[1.75rem_minmax(0,1.1fr)_minmax(0,1.5fr)_14.5rem_5.5rem_var(--spark)_auto] @4xl:gap-x-3 @4xl:gap-y-0 @4xl:py-2 compact:@4xl:py-0.5 @7xl:grid-cols-[1.75rem_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1.5fr)_14.5rem_5.5rem_var(--spark)_auto]"
+      className="group/row -mt-px grid [--spark:0rem] @5xl:[--spark:6rem] scroll-my-24 grid-cols-[1.75rem_minmax(0,1fr)_auto] items-center gap-x-2 gap-y-0.5 border-t border-line py-2.5 pr-2.5 pl-1.5 focus-within:bg-raised/45 hover:bg-raised/45 pointer-coarse:grid-cols-[2.5rem_minmax(0,1fr)_auto] pointer-coarse:py-1.5 pointer-coarse:pl-0 compact:py-1 @4xl:grid-cols-[1.75rem_minmax(0,1.1fr)_minmax(0,1.5fr)_13.5rem_5.5rem_var(--spark)_auto] @4xl:gap-x-3 @4xl:gap-y-0 @4xl:py-2 compact:@4xl:py-0.5 @7xl:grid-cols-[1.75rem_minmax(0,0.95fr)_minmax(0,0.95fr)_minmax(0,1.6fr)_13.5rem_5.5rem_var(--spark)_auto]"
     >
       <RowCells {...props} />
     </li>
