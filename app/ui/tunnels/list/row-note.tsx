@@ -37,30 +37,33 @@ export default function RowNote({ tunnel, children }: { tunnel: Tunnel; children
   return (
     <>
       <div className="col-span-2 col-start-2 flex min-w-0 items-center gap-x-3 text-sm @max-4xl:flex-wrap @4xl:col-end-7 @4xl:col-start-3 @4xl:row-start-2 @7xl:col-end-8 @7xl:col-start-4 compact:@4xl:row-start-1 compact:@4xl:group-data-[note=up]/row:col-start-6 compact:@4xl:group-data-[note=down]/row:col-end-4 compact:@7xl:group-data-[note=up]/row:col-start-7 compact:@7xl:group-data-[note=down]/row:col-end-5">
-        <button
-          type="button"
-          aria-expanded={open}
-          aria-controls={id}
-          onClick={() => setOpen(!open)}
-          className="flex min-h-6 min-w-0 items-center gap-1 rounded-sm text-left text-muted hover:text-text pointer-coarse:min-h-11"
-        >
-          <ChevronRight
-            size={14}
-            aria-hidden
-            className={joinClasses("shrink-0", INKS[tone], open && "rotate-90")}
-          />
-          <span className="sr-only">About {tunnel.name}: </span>
-          <span role={tone === "bad" ? "alert" : undefined} className="truncate" title={text}>
-            {open ? (
-              "Less"
-            ) : (
-              <>
-                <span className={joinClasses("font-medium", INKS[tone])}>{side ?? text}</span>
-                {side ? <>: {text}</> : null}
-              </>
-            )}
-          </span>
-        </button>
+        {/* Announced when it comes; inside the button a role would mean nothing. */}
+        <div role={tone === "bad" ? "alert" : undefined} className="flex min-w-0">
+          <button
+            type="button"
+            aria-expanded={open}
+            aria-controls={id}
+            onClick={() => setOpen(!open)}
+            className="flex min-h-6 min-w-0 items-center gap-1 rounded-sm text-left text-muted hover:text-text pointer-coarse:min-h-11"
+          >
+            <ChevronRight
+              size={14}
+              aria-hidden
+              className={joinClasses("shrink-0", INKS[tone], open && "rotate-90")}
+            />
+            <span className="sr-only">About {tunnel.name}: </span>
+            <span className="truncate" title={text}>
+              {open ? (
+                "Less"
+              ) : (
+                <>
+                  <span className={joinClasses("font-medium", INKS[tone])}>{side ?? text}</span>
+                  {side ? <>: {text}</> : null}
+                </>
+              )}
+            </span>
+          </button>
+        </div>
         <span className="shrink-0 compact:@4xl:hidden">{children}</span>
         {open ? null : (
           <span className="flex shrink-0 empty:hidden *:-my-0.5 *:min-h-6 *:py-0 compact:@4xl:group-data-[note=up]/row:hidden">
