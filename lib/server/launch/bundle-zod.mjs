@@ -49,7 +49,9 @@ export function listUsedNames() {
 /** @param {string[]} names */
 function entryFor(names) {
   const parts = names.map((name) => `${name}: mini.${name}`);
-  return `import * as mini from "zod/mini"; export const z = { ${parts.join(", ")} };`;
+  const z = `export const z = { ${parts.join(", ")} };`;
+  // instrumentation-client.ts sets the package's own settings.
+  return `import * as mini from "zod/mini"; export { config } from "zod/mini"; ${z}`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) bundleZod();
