@@ -37,7 +37,7 @@ test("every page shows live, with the right names, who is on which tunnel", asyn
     row(page, "Admin API").getByRole("img", { name: /requests a second/ }),
   ).toBeVisible();
 
-  await page.getByRole("link", { name: "Admin API" }).click();
+  await page.getByRole("link", { name: "Admin API", exact: true }).click();
   await page.getByRole("link", { name: "Visitors" }).click();
   const people = page.getByRole("main").getByRole("listitem");
   await expect(people).toHaveCount(1);

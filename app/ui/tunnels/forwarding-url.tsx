@@ -16,7 +16,7 @@ export function ForwardingUrl({ tunnel, large }: { tunnel: Tunnel; large?: boole
           target="_blank"
           rel="noreferrer"
           title={status.url}
-          className={joinClasses(text, "rounded-sm underline-offset-3 hover:underline")}
+          className={joinClasses(text, "rounded-sm leading-6 underline-offset-3 hover:underline")}
         >
           {status.url}
         </a>
