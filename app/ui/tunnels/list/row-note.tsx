@@ -74,7 +74,7 @@ export default function RowNote({ tunnel, children }: { tunnel: Tunnel; children
       <div
         id={id}
         hidden={!open}
-        className="col-start-1 -col-end-1 grid gap-2 py-1 @4xl:col-start-2"
+        className="col-start-1 -col-end-1 grid gap-2 py-1 @max-4xl:pl-2 @4xl:col-start-2"
       >
         {open ? (
           <Suspense>

@@ -37,7 +37,7 @@ export const TunnelRow = memo(function TunnelRow({
       data-tunnel={id}
       data-note={hasNotes(props.tunnel) ? (status.state === "online" ? "up" : "down") : undefined}
       hidden={hidden}
-      className="group/row -mt-px grid [--spark:0rem] @5xl:[--spark:6rem] scroll-my-24 grid-cols-[1.75rem_minmax(0,1fr)_auto] items-center gap-x-2 gap-y-0.5 border-t border-line py-2.5 pr-2.5 pl-1.5 focus-within:bg-raised/45 hover:bg-raised/45 pointer-coarse:grid-cols-[2.5rem_minmax(0,1fr)_auto] pointer-coarse:py-1.5 pointer-coarse:pl-0 compact:py-1 @4xl:grid-cols-[1.75rem_minmax(0,1.1fr)_minmax(0,1.5fr)_13.5rem_5.5rem_var(--spark)_auto] @4xl:gap-x-3 @4xl:gap-y-0 @4xl:py-2 compact:@4xl:py-0.5 @7xl:grid-cols-[1.75rem_minmax(0,0.95fr)_minmax(0,0.95fr)_minmax(0,1.6fr)_13.5rem_5.5rem_var(--spark)_auto]"
+      className="group/row -mt-px grid [--spark:0rem] [--state:13.5rem] compact:[--state:14.5rem] @5xl:[--spark:6rem] scroll-my-24 grid-cols-[1.75rem_minmax(0,1fr)_auto] items-center gap-x-2 gap-y-0.5 border-t border-line py-2.5 pr-2.5 pl-1.5 focus-within:bg-raised/45 hover:bg-raised/45 pointer-coarse:grid-cols-[2.5rem_minmax(0,1fr)_auto] pointer-coarse:py-1.5 pointer-coarse:pl-0 compact:py-1 @4xl:grid-cols-[1.75rem_minmax(0,1.1fr)_minmax(0,1.5fr)_var(--state)_5.5rem_var(--spark)_auto] @4xl:gap-x-3 @4xl:gap-y-0 @4xl:min-h-16 @4xl:py-2 compact:@4xl:min-h-0 compact:@4xl:py-0.5 @7xl:grid-cols-[1.75rem_minmax(0,0.95fr)_minmax(0,0.95fr)_minmax(0,1.6fr)_var(--state)_5.5rem_var(--spark)_auto]"
     >
       <RowCells {...props} />
     </li>
@@ -72,7 +72,7 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
       >
         {shortUpstream(upstream)} · {profileName}
       </p>
-      <div className="col-span-2 col-start-2 flex min-w-0 items-center gap-1 pl-5 @4xl:col-span-1 @4xl:col-start-3 @4xl:row-span-2 @4xl:row-start-1 @4xl:pl-0 @4xl:group-data-note/row:row-span-1 *:-my-1 pointer-coarse:*:-my-2.5 @7xl:col-start-4 compact:@4xl:row-span-1 compact:@4xl:group-data-[note=down]/row:hidden">
+      <div className="col-span-2 col-start-2 flex min-h-6 min-w-0 items-center gap-1 pl-5 @4xl:col-span-1 @4xl:col-start-3 @4xl:row-span-2 @4xl:row-start-1 @4xl:pl-0 @4xl:group-data-note/row:row-span-1 *:-my-1 pointer-coarse:*:-my-2.5 @7xl:col-start-4 compact:@4xl:row-span-1 compact:@4xl:group-data-[note=down]/row:hidden">
         <ForwardingUrl tunnel={tunnel} />
       </div>
       <div className="col-span-2 col-start-2 flex flex-wrap items-center gap-x-2 gap-y-1 pl-5 @4xl:contents">
