@@ -1,9 +1,16 @@
+import { existsSync } from "node:fs";
+
+// The part of zod that pages use (lib/server/launch/bundle-zod.mjs). While developing they load the whole.
+const zod = "./node_modules/.cache/gatehouse/zod-mini.mjs";
+const hasZod = process.env.NODE_ENV === "production" && existsSync(zod);
+
 /** @type {import("next").NextConfig} */
 const config = {
   serverExternalPackages: ["@ngrok/ngrok", "better-sqlite3"],
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
+  turbopack: hasZod ? { resolveAlias: { "zod/mini": { browser: zod } } } : {},
   experimental: {
     // Nothing reads the maps of the server's files, and packages are made without them.
     turbopackSourceMaps: false,

@@ -4,6 +4,7 @@ import { listAccounts } from "@/lib/accounts/service";
 import { getSnapshot } from "@/lib/server/live/snapshot";
 import { areSecretsLocked } from "@/lib/settings/service";
 import { listMissingSecrets } from "@/lib/tunnels/missing-secrets";
+import { readAppearance } from "./read-appearance";
 import "./globals.css";
 import { ConfirmDialog } from "@/app/ui/confirm/confirm-dialog";
 import { TokenQuestionDialog } from "@/app/ui/confirm/token-question-dialog";
@@ -28,20 +29,29 @@ export const metadata: Metadata = {
   description: "ngrok tunnels behind a Descope login",
 };
 
-export const viewport: Viewport = {
-  themeColor: [
-    { media: "(prefers-color-scheme: light)", color: "#ffffff" },
-    { media: "(prefers-color-scheme: dark)", color: "#16151c" },
-  ],
-};
+// --panel in globals.css, which is the header's.
+const PANEL = { light: "#ffffff", dark: "#16151c" };
+
+export async function generateViewport(): Promise<Viewport> {
+  const { theme } = await readAppearance();
+  // The page of a phone goes down to its edge, and the navigation keeps away from the edge itself.
+  const viewport: Viewport = { viewportFit: "cover" };
+  if (theme !== "system") return { ...viewport, themeColor: PANEL[theme] };
+  const bySystem = (["light", "dark"] as const).map((scheme) => ({
+    media: `(prefers-color-scheme: ${scheme})`,
+    color: PANEL[scheme],
+  }));
+  return { ...viewport, themeColor: bySystem };
+}
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const renderedAt = Date.now();
+  const { theme, density } = await readAppearance();
   const accountNames = Object.fromEntries(
     listAccounts().map((account) => [account.id, account.name]),
   );
   return (
-    <html lang="en">
+    <html lang="en" data-theme={theme} data-density={density}>
       <body>
         <LiveProvider initial={await getSnapshot()} renderedAt={renderedAt}>
           <ClockProvider renderedAt={renderedAt}>
@@ -57,7 +67,11 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
               <LockedBanner shown={areSecretsLocked()} />
               <MissingSecretsBanner missing={listMissingSecrets()} />
             </div>
-            <main id="main" tabIndex={-1} className="mx-auto max-w-[74rem] px-3 pt-6 pb-24 sm:px-5">
+            <main
+              id="main"
+              tabIndex={-1}
+              className="mx-auto max-w-[74rem] px-3 pt-4 pb-[calc(var(--nav)+6rem)] sm:px-5 sm:pt-6"
+            >
               {children}
             </main>
             <Toasts />

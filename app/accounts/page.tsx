@@ -1,9 +1,5 @@
-import type { Metadata } from "next";
-import { AccountList } from "@/app/ui/accounts/account-list";
-import { listAccounts } from "@/lib/accounts/service";
+import { redirect } from "next/navigation";
 
-export const metadata: Metadata = { title: "Accounts" };
-
-export default function AccountsPage() {
-  return <AccountList accounts={listAccounts()} />;
+export default function AccountsRedirect() {
+  redirect("/connections#accounts");
 }

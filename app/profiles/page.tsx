@@ -1,9 +1,5 @@
-import type { Metadata } from "next";
-import { ProfileList } from "@/app/ui/profiles/profile-list";
-import { listProfiles } from "@/lib/profiles/service";
+import { redirect } from "next/navigation";
 
-export const metadata: Metadata = { title: "Profiles" };
-
-export default function ProfilesPage() {
-  return <ProfileList profiles={listProfiles()} />;
+export default function ProfilesRedirect() {
+  redirect("/connections#profiles");
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
+import { readAppearance } from "@/app/read-appearance";
 import { SettingsView } from "@/app/ui/settings/settings-view";
 import { listSessions, sessionIdOf } from "@/lib/server/access-guard/session-service";
 import { getSettings } from "@/lib/settings/service";
@@ -11,6 +12,7 @@ export default async function SettingsPage() {
   return (
     <SettingsView
       settings={await getSettings()}
+      appearance={await readAppearance()}
       sessions={listSessions(sessionIdOf(asked))}
       // The access guard has checked that this is one of our host names.
       address={`http://${asked.get("host")}`}

@@ -1,7 +1,15 @@
 import type { Page } from "@playwright/test";
 import type { Lab } from "../lab/start-lab";
 import { expectAccessible } from "./expect-accessible";
-import { type Api, accountCalled, expect, row, testOnKept as test } from "./fixtures";
+import {
+  type Api,
+  accountCalled,
+  chooseAction,
+  expect,
+  row,
+  testOnKept as test,
+  unfold,
+} from "./fixtures";
 import { prepareLogin } from "./tunnel-steps";
 
 // access-guard/headers.spec.ts checks every page of a dashboard with one tunnel, because it opens them anyway. States
@@ -15,7 +23,7 @@ test("axe finds nothing on an empty dashboard, in its setup, forms with errors a
   dashboard,
 }) => {
   test.slow();
-  for (const target of ["/", "/profiles", "/accounts", "/traffic", "/no/such/page"]) {
+  for (const target of ["/", "/connections", "/traffic", "/no/such/page"]) {
     await look(page, target);
   }
   for (const kind of ["profiles", "accounts", "tunnels"]) {
@@ -86,6 +94,17 @@ async function lookOverList(page: Page): Promise<void> {
   await inDialog(page, "Share Demo", press(page, "Share"));
   await inDialog(page, "Stop Demo", press(page, "Stop at…"));
   await inDialog(page, "Notifications", press(page, /^Notifications/));
+  await chooseAction(page, "Select all");
+  await expect(page.getByRole("region", { name: "14 selected" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Move to group" }).click();
+  await expect(page.getByRole("dialog", { name: "Move 14 tunnels" })).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await unfold(page, "Billing");
+  await expectAccessible(page);
   const choose = async (name: string, item: string) => {
     await row(page, name).getByRole("button", { name: "More" }).click();
     await page.getByRole("menuitem", { name: item }).click();
@@ -101,7 +120,7 @@ async function lookOverList(page: Page): Promise<void> {
   await expect(page.getByRole("button", { name: "Clear the filter" })).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Clear the filter" }).click();
-  await page.getByRole("button", { name: "Arrange" }).click();
+  await chooseAction(page, "Arrange");
   await expect(page.getByRole("button", { name: "Move Storefront" })).toBeVisible();
   await expectAccessible(page);
 }

@@ -19,6 +19,7 @@ import {
   openLink,
   row,
   testOnKept as test,
+  unfold,
   workAccount,
 } from "./fixtures";
 import { addTunnel, startTunnel } from "./tunnel-steps";
@@ -346,6 +347,7 @@ test("starts that ngrok refuses temporarily say so, are tried again, and succeed
   ] as const) {
     await control.fault({ kind: "refuse-bind", code, text: "Not now." });
     await api.request("POST", `/api/tunnels/${id}/start`);
+    await unfold(page, "Storefront");
     await expect(storefront.getByText(words)).toBeVisible();
     await expect(storefront.getByText(code)).toBeVisible();
     await expect(storefront.getByText(/Next try in|Trying/)).toBeVisible();

@@ -276,6 +276,19 @@ export function row(page: Page, name: string) {
   return page.getByRole("listitem", { name, exact: true });
 }
 
+/** Unfolds what is the matter with a tunnel, which its row of the list says on one line. */
+export async function unfold(page: Page, name: string): Promise<void> {
+  await row(page, name)
+    .getByRole("button", { name: `About ${name}` })
+    .click();
+}
+
+/** Chooses from the menu of the whole list. */
+export async function chooseAction(page: Page, item: string): Promise<void> {
+  await page.getByRole("button", { name: "Actions", exact: true }).click();
+  await page.getByRole("menuitem", { name: item, exact: true }).click();
+}
+
 /** Logs in at the Descope login page that the tab is on. */
 export async function logIn(page: Page, email: string): Promise<void> {
   await page.getByRole("textbox", { name: "E-mail" }).fill(email);

@@ -4,7 +4,17 @@ import { tunnelSchema } from "@/lib/contract/tunnels";
 import type { Lab } from "../lab/start-lab";
 import { launchDashboard } from "../launch-dashboard";
 import { needs } from "../world";
-import { type Api, apiOf, expect, logIn, openLink, row, test, testOnKept } from "./fixtures";
+import {
+  type Api,
+  apiOf,
+  chooseAction,
+  expect,
+  logIn,
+  openLink,
+  row,
+  test,
+  testOnKept,
+} from "./fixtures";
 import { apart, prepareLogin } from "./tunnel-steps";
 
 async function createGroup(api: Api, lab: Lab, names: string[]) {
@@ -137,7 +147,7 @@ test("the order can be changed by keyboard and by dragging, in all tabs, and is 
   });
 
   await test.step("Space, arrow, Space moves a tunnel in the arrange view, and each step is read out", async () => {
-    await page.getByRole("button", { name: "Arrange" }).click();
+    await chooseAction(page, "Arrange");
     await page.getByRole("button", { name: "Move First" }).focus();
     await page.keyboard.press("Space");
     await expect(page.getByText("First is at place 3 of 3.")).toBeAttached();

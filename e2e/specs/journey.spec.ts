@@ -17,7 +17,7 @@ for (const protection of ["traffic-policy", "listener-oidc"]) {
     test.slow();
     await listen(page);
     await test.step("store the Descope profile", async () => {
-      await goTo(page, "Profiles");
+      await goTo(page, "Connections");
       await page.getByRole("button", { name: "New profile" }).click();
       await page.getByRole("textbox", { name: "Name" }).fill("Descope production");
       await page.getByRole("textbox", { name: "Issuer URL" }).fill(lab.descope.issuer);
@@ -29,7 +29,7 @@ for (const protection of ["traffic-policy", "listener-oidc"]) {
     });
 
     await test.step("store the ngrok account", async () => {
-      await goTo(page, "Accounts");
+      await goTo(page, "Connections");
       await page.getByRole("button", { name: "New account" }).click();
       await page.getByRole("textbox", { name: "Name" }).fill("Work account");
       await page.getByLabel("Authtoken").fill(workAccount(lab).authtoken);

@@ -1,6 +1,8 @@
+import type { Page } from "@playwright/test";
+import { z } from "zod";
 import { needs } from "../world";
-import { expect, row, testOnKept as test } from "./fixtures";
-import { apart, prepareLogin, stopNow } from "./tunnel-steps";
+import { type Api, chooseAction, expect, row, testOnKept as test } from "./fixtures";
+import { addTunnel, apart, prepareLogin, stopNow } from "./tunnel-steps";
 
 test("20 tunnels start and stop together, and the edge has exactly what the page says", async ({
   page,
@@ -21,7 +23,7 @@ test("20 tunnels start and stop together, and the edge has exactly what the page
     await api.createTunnel(each);
   }
   await page.reload();
-  await page.getByRole("button", { name: "Start all" }).click();
+  await chooseAction(page, "Start all");
   for (const name of names) await expect(row(page, name).getByText("Online")).toBeVisible();
 
   const shown = await page
@@ -32,9 +34,121 @@ test("20 tunnels start and stop together, and the edge has exactly what the page
   expect(new Set(shown)).toEqual(new Set(await bound()));
   expect(new Set(shown).size).toBe(20);
 
-  await page.getByRole("button", { name: "Stop all" }).click();
+  await chooseAction(page, "Stop all");
   await stopNow(page);
   for (const name of names) await expect(row(page, name).getByText("Stopped")).toBeVisible();
   // The page shows a stop when the agent has it. The edge learns of it a moment later.
   await expect.poll(bound).toEqual([]);
+});
+
+test("the list is narrowed by state and words, and what is chosen is moved, deleted and brought back", async ({
+  page,
+  api,
+  lab,
+}) => {
+  // A port that the system chooses could contain a 1, which is in the filter below.
+  const fields = { ...(await prepareLogin(api, lab)), upstream: 3000 };
+  for (let index = 1; index <= 12; index += 1) {
+    await api.createTunnel({ name: `App ${index}`, ...fields });
+  }
+  await page.goto("/?state=failed");
+  await expect(page.getByText("No tunnel has failed.")).toBeVisible();
+  await page.getByRole("button", { name: "Clear the filter" }).click();
+  await expect(page).toHaveURL(/\/$/);
+  const chosen = page.getByRole("radio", { name: "Stopped 12" });
+  await page.getByRole("radio", { name: "All 12" }).focus();
+  await page.keyboard.press("ArrowLeft");
+  await expect(chosen).toBeChecked();
+  await expect(page).toHaveURL(/\/\?state=stopped$/);
+  await page.reload();
+  await expect(chosen).toBeChecked();
+  await page.getByRole("searchbox", { name: "Filter tunnels" }).fill("app 1");
+  // App 1, 10, 11 and 12.
+  await expect(page.getByRole("listitem")).toHaveCount(4);
+
+  const bar = (count: number) => page.getByRole("region", { name: `${count} selected` });
+  const choose = async (name: string, modifiers: "Shift"[] = []) => {
+    await row(page, name).hover();
+    await page.getByRole("checkbox", { name: `Select ${name}`, exact: true }).click({ modifiers });
+  };
+  await test.step("a range is chosen, and Esc takes it back", async () => {
+    await choose("App 10");
+    await expect(bar(1)).toBeVisible();
+    await choose("App 12", ["Shift"]);
+    await expect(bar(3)).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(bar(3)).toBeHidden();
+  });
+  await test.step("into a group", async () => {
+    await choose("App 10");
+    await choose("App 11");
+    await bar(2).getByRole("button", { name: "Move to group" }).click();
+    const dialog = page.getByRole("dialog", { name: "Move 2 tunnels" });
+    await dialog.getByRole("textbox", { name: "New group" }).fill("Festival");
+    await dialog.getByRole("button", { name: "Move", exact: true }).click();
+    await expect(dialog).toBeHidden();
+    const group = page.getByRole("region", { name: "Festival" });
+    await expect(group.getByRole("listitem")).toHaveCount(2);
+  });
+  await test.step("gone after a question, and back", async () => {
+    await chooseAction(page, "Select these 4");
+    await bar(4).getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await expect(page.getByText("4 tunnels are deleted.")).toBeVisible();
+    expect(await count(api)).toBe(8);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect(page.getByText("4 tunnels are back.")).toBeVisible();
+    expect(await count(api)).toBe(12);
+  });
+});
+
+async function count(api: Api): Promise<number> {
+  return z.array(z.unknown()).parse((await api.request("GET", "/api/tunnels")).body).length;
+}
+
+test("theme and rows are a choice of the browser, and on a phone the pages are at the bottom", async ({
+  page,
+  context,
+  api,
+  lab,
+}) => {
+  const { name } = await addTunnel(api, lab);
+  await page.emulateMedia({ colorScheme: "light" });
+  const look = (tab: Page) =>
+    tab.evaluate(() => {
+      const { dataset } = document.documentElement;
+      const scheme = getComputedStyle(document.documentElement).colorScheme;
+      const metas = document.querySelectorAll<HTMLMetaElement>("meta[name=theme-color]");
+      return [dataset.theme, scheme, dataset.density, ...[...metas].map(({ content }) => content)];
+    });
+  await page.goto("/settings");
+  expect(await look(page)).toEqual(["system", "light dark", "comfortable", "#ffffff", "#16151c"]);
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await page.getByRole("radio", { name: "Dark" }).check();
+  await page.getByRole("radio", { name: "Compact" }).check();
+  // The other tab too, and the colour of the browser's own frame.
+  for (const tab of [page, other]) {
+    await expect.poll(() => look(tab)).toEqual(["dark", "dark", "compact", "#16151c"]);
+  }
+  await expect(other.getByRole("radio", { name: "Dark" })).toBeChecked();
+  await other.close();
+  // What the server sends is dark already, before any script has run.
+  const sent = await (await page.reload())?.text();
+  expect(sent).toMatch(/<html[^>]* data-theme="dark" data-density="compact"/);
+
+  await page.setViewportSize({ width: 360, height: 740 });
+  const nav = page.getByRole("navigation", { name: "Main" });
+  for (const [label, path] of [
+    ["Connections", "/connections"],
+    ["Tunnels", "/"],
+  ] as const) {
+    await nav.getByRole("link", { name: label }).click();
+    await expect(page).toHaveURL(new RegExp(`${path}$`));
+  }
+  const box = await nav.boundingBox();
+  expect((box?.y ?? 0) + (box?.height ?? 0)).toBe(740);
+  await expect(row(page, name).getByRole("button", { name: `Start ${name}` })).toBeVisible();
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(wide).toBe(360);
 });

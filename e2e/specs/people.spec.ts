@@ -39,7 +39,7 @@ test("every page shows live, with the right names, who is on which tunnel", asyn
     row(page, "Admin API").getByRole("img", { name: /requests a second/ }),
   ).toBeVisible();
 
-  await page.getByRole("link", { name: "Admin API" }).click();
+  await page.getByRole("link", { name: "Admin API", exact: true }).click();
   await page.getByRole("link", { name: "Access", exact: true }).click();
   const people = page.getByRole("region", { name: "Who is here" }).getByRole("listitem");
   await expect(people).toHaveCount(1);
@@ -318,7 +318,7 @@ test("a page says why it shows nothing, and that the app does not answer", async
   await openLink(tab, String(dead.status.url));
   await tab.getByRole("textbox", { name: "E-mail" }).fill("member@example.com");
   await tab.getByRole("button", { name: "Continue", exact: true }).click();
-  await expect(row(page, "Dead").getByText("Your app is not answering.")).toBeVisible();
+  await expect(row(page, "Dead").getByText("Your app is not answering")).toBeVisible();
   await expectAccessible(page);
   await page.goto(`${dashboard.url}/tunnels/${dead.id}/traffic`);
   await expect(page.getByRole("listitem").filter({ hasText: "502" }).first()).toBeVisible();

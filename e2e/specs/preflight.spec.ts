@@ -12,6 +12,7 @@ import {
   openLink,
   row,
   testOnKept as test,
+  unfold,
 } from "./fixtures";
 import { addTunnel, startTunnel, visit } from "./tunnel-steps";
 
@@ -110,6 +111,7 @@ test("a visitor's request to such an app shows the same text and the same fix on
   await logIn(tab, "member@example.com");
   await expect(tab.getByRole("heading", { name: "The app is not running" })).toBeVisible();
   const note = row(page, tunnel.name);
+  await unfold(page, tunnel.name);
   await expect(
     note.getByText("something listens at the other one of 127.0.0.1 and ::1"),
   ).toBeVisible();

@@ -1,7 +1,15 @@
 import { historyPageSchema } from "@/lib/contract/tunnel-history";
 import { protectionVerdictSchema } from "@/lib/contract/tunnels";
 import type { FaultInput } from "../lab/edge/faults";
-import { type Api, expect, logIn, openLink, row, testOnKept as test } from "./fixtures";
+import {
+  type Api,
+  chooseAction,
+  expect,
+  logIn,
+  openLink,
+  row,
+  testOnKept as test,
+} from "./fixtures";
 import { addTunnel, startTunnel } from "./tunnel-steps";
 
 function verdict(api: Api, id: string) {
@@ -143,7 +151,7 @@ test("only a tunnel that was found protected has the shield; other results are e
   const { id } = await startTunnel(api, lab);
   await verdict(api, id).toBe("protected");
   await control.fault({ kind: "captive-portal" });
-  await page.getByRole("button", { name: "Check all" }).click();
+  await chooseAction(page, "Check all");
   await expect(row(page, "Storefront").getByText("Could not tell")).toBeVisible();
   await page.goto(`/tunnels/${id}`);
   await expect(

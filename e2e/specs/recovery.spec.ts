@@ -2,7 +2,7 @@ import { historyPageSchema } from "@/lib/contract/tunnel-history";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import type { Lab } from "../lab/start-lab";
 import { needs, upTo } from "../world";
-import { type Api, expect, first, fixedDomain, row, test, workAccount } from "./fixtures";
+import { type Api, expect, first, fixedDomain, row, test, unfold, workAccount } from "./fixtures";
 import { startTunnels } from "./tunnel-steps";
 
 // After every outage the same URLs are online again, and none is twice at the edge.
@@ -110,6 +110,7 @@ test("a stop from ngrok's side says so and is not undone", async ({ page, api, c
   const { status } = await api.reaches(fixed.id, "failed");
   expect(status.lastError?.title).toContain("ngrok stopped this tunnel");
   expect(status.lastError?.detail).toContain("Stopped by an administrator.");
+  await unfold(page, "Fixed");
   await expect(row(page, "Fixed").getByText("Stopped by an administrator.")).toBeVisible();
   await expect(row(page, "Random").getByText("Online")).toBeVisible();
 });
@@ -127,7 +128,11 @@ test("a stop that the agent was not told about is noticed at the edge", async ({
   await control.fault({ kind: "lose-tunnel", hostname: fixedDomain(lab) });
   await api.request("POST", `/api/tunnels/${id}/verify`);
   await expect(row(page, "Fixed").getByText("unreachable", { exact: false })).toBeVisible();
-  await expect(row(page, "Fixed").getByText("ERR_NGROK_3200")).toBeVisible({ timeout: 30_000 });
+  await expect(row(page, "Fixed").getByText("Failed", { exact: true })).toBeVisible({
+    timeout: 30_000,
+  });
+  await unfold(page, "Fixed");
+  await expect(row(page, "Fixed").getByText("ERR_NGROK_3200")).toBeVisible();
   expect((await api.tunnel(id)).status).toMatchObject({
     state: "failed",
     lastError: { title: "ngrok stopped this tunnel", action: "ngrok-endpoints" },

@@ -1,4 +1,4 @@
-import { accountCalled, expect, fixedDomain, row, testOnKept as test } from "./fixtures";
+import { accountCalled, expect, fixedDomain, row, testOnKept as test, unfold } from "./fixtures";
 
 test("a domain of another account fails with ngrok's text and code, and with the next step", async ({
   page,
@@ -20,6 +20,7 @@ test("a domain of another account fails with ngrok's text and code, and with the
   await storefront.getByRole("button", { name: "Start" }).click();
   await expect(storefront.getByText("Failed", { exact: true })).toBeVisible();
   await expect(storefront.getByText("belongs to another ngrok account")).toBeVisible();
+  await unfold(page, "Storefront");
   await expect(storefront.getByText("ERR_NGROK_320")).toBeVisible();
   await expect(storefront.getByRole("button", { name: "Start" })).toBeVisible();
 });

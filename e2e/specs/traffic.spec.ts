@@ -11,7 +11,16 @@ import { freePort } from "../free-port";
 import { CROOKED_ANSWERS, IMPOSSIBLE_ANSWERS } from "../lab/app/hostile-answers";
 import { startSampleApp } from "../lab/app/start-app";
 import { needs } from "../world";
-import { type Api, expect, first, logIn, openLink, row, testOnKept as test } from "./fixtures";
+import {
+  type Api,
+  expect,
+  first,
+  logIn,
+  openLink,
+  row,
+  testOnKept as test,
+  unfold,
+} from "./fixtures";
 import { fetchIn, startTunnels, visit } from "./tunnel-steps";
 
 async function visitors(api: Api, id: string) {
@@ -186,6 +195,7 @@ test("answers that are not quite HTTP arrive; for those that cannot, page, reque
     }
     const { upstream } = (await api.tunnel(tunnel.id)).status;
     expect(upstream).toMatchObject({ reachable: true, detail: expect.stringContaining("X-Bare") });
+    await unfold(page, tunnel.name);
     await expect(row(page, tunnel.name).getByText(/header "X-Bare" has no colon/)).toBeVisible();
     await tab.context().close();
   }
@@ -235,13 +245,13 @@ test("while the app is down its visitor waits on a page that shows it when it is
   await openLink(tab, `${tunnel.status.url}/?from=link`);
   await logIn(tab, "member@example.com");
   await expect(tab.getByRole("heading", { name: "The app is not running" })).toBeVisible();
-  await expect(row(page, tunnel.name).getByText("Your app is not answering.")).toBeVisible();
+  await expect(row(page, tunnel.name).getByText("Your app is not answering")).toBeVisible();
   expect((await api.tunnel(tunnel.id)).status.upstream).toMatchObject({ reachable: false });
 
   const app = await startSampleApp({ port });
   await expect(tab.getByRole("heading", { name: "Storefront" })).toBeVisible();
   expect(tab.url()).toBe(`${tunnel.status.url}/?from=link`);
-  await expect(row(page, tunnel.name).getByText("Your app is not answering.")).toBeHidden();
+  await expect(row(page, tunnel.name).getByText("Your app is not answering")).toBeHidden();
   await expect(row(page, tunnel.name).getByText("Protected")).toBeVisible();
   // The requests of the waiting page do not count as the visitor's.
   expect((await requests(api, tunnel.id)).map(({ method }) => method)).not.toContain("HEAD");

@@ -1,34 +1,6 @@
-import { z } from "zod/mini";
+import type { AppFailureCode } from "./app-failure-code";
 import { failureInWords } from "./failure-words";
 import { isLookUpError } from "./look-up-error";
-
-/** Why an app could not be reached, or why its answer cannot be used. */
-export const appFailureCodeSchema = z.enum([
-  "nothing-listens",
-  "other-address",
-  "no-socket",
-  "no-permission",
-  "name-unknown",
-  "container-name",
-  "name-server",
-  "dashboard",
-  "refused",
-  "no-way",
-  "timeout",
-  "no-answer",
-  "cut",
-  "certificate",
-  "wrong-protocol",
-  "speaks-http",
-  "speaks-https",
-  "http2-only",
-  "unreadable",
-  "not-http",
-  "too-many-files",
-  "other",
-]);
-
-export type AppFailureCode = z.infer<typeof appFailureCodeSchema>;
 
 /** `detail` is a sentence for the dashboard only: visitors must not learn anything about this machine. */
 export type AppFailure = { code: AppFailureCode; detail: string };

@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { appFailureCodeSchema } from "./app-failure";
+import { appFailureCodeSchema } from "./app-failure-code";
 import { explainedErrorSchema } from "./errors";
 import { timeSchema } from "./fields";
 import { gateStateSchema, gateStatusSchema } from "./gate";

@@ -2,7 +2,7 @@ import "server-only";
 import { readFile } from "node:fs/promises";
 import type { IncomingHttpHeaders } from "node:http";
 import { readEnv } from "@/lib/base/env";
-import type { AppFailureCode } from "@/lib/contract/app-failure";
+import type { AppFailureCode } from "@/lib/contract/app-failure-code";
 import { DASHBOARD_HEADER } from "@/lib/contract/dashboard-header";
 import type { LocalApp } from "@/lib/contract/setup";
 import { askApp } from "@/lib/upstream/ask-app";

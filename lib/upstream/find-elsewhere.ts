@@ -1,4 +1,5 @@
-import { type AppFailureCode, isContainerName, remedyFor } from "@/lib/contract/app-failure";
+import { isContainerName, remedyFor } from "@/lib/contract/app-failure";
+import type { AppFailureCode } from "@/lib/contract/app-failure-code";
 import { openUpstreamClient } from "./upstream-client";
 
 /**

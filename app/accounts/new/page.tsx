@@ -16,7 +16,7 @@ export default async function NewAccountPage({ searchParams }: Props) {
     <>
       <PageHead title="New account" />
       <div className="mt-5 max-w-xl">
-        <FoundAuthtokens next={toLocalPath(next) ?? "/accounts"} />
+        <FoundAuthtokens next={toLocalPath(next) ?? "/connections#accounts"} />
         <AccountForm from={original} next={toLocalPath(next)} />
       </div>
     </>

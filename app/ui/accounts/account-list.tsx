@@ -1,8 +1,8 @@
 "use client";
 
 import { useSessions, useTunnels } from "@/app/ui/live/use-live";
-import { ResourceList } from "@/app/ui/resources/resource-list";
 import { ResourceRow } from "@/app/ui/resources/resource-row";
+import { ResourceSection } from "@/app/ui/resources/resource-section";
 import type { Account } from "@/lib/contract/accounts";
 import { SessionText } from "./session-text";
 
@@ -15,9 +15,10 @@ export function AccountList({ accounts }: { accounts: readonly Account[] }) {
   const tunnels = useTunnels();
   const sessions = useSessions();
   return (
-    <ResourceList
-      title="Accounts"
-      sub="Connections to ngrok"
+    <ResourceSection
+      id="accounts"
+      title="ngrok accounts"
+      sub="They carry your tunnels: each is one authtoken, and all its tunnels share one connection to ngrok."
       create={{ href: "/accounts/new", label: "New account" }}
       empty={EMPTY}
       items={accounts}

@@ -3,6 +3,8 @@
 import Link from "next/link";
 import { lazy, Suspense } from "react";
 import { Button } from "@/app/ui/kit/button";
+import { LazyMenu } from "@/app/ui/kit/lazy-menu";
+import { MoreButton } from "@/app/ui/kit/more-button";
 import { useLiveStore } from "@/app/ui/live/live-provider";
 import { useLinkedGroup } from "@/app/ui/live/use-live";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
@@ -11,6 +13,8 @@ import { toggleGroup } from "@/app/ui/tunnels/actions/run-tunnel-action";
 import { isUp, nextStop, summarize } from "@/app/ui/tunnels/group-tunnels";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
+const loadMenu = () => import("./group-menu");
+const GroupMenu = lazy(loadMenu);
 const GroupLink = lazy(() => import("./group-link"));
 
 type Props = { id: string; name: string; tunnels: readonly Tunnel[] };
@@ -61,39 +65,49 @@ export function GroupStops({ tunnels }: { tunnels: readonly Tunnel[] }) {
   );
 }
 
-/** Stop stops the whole group while any tunnel of it is up; otherwise Start starts it. */
+/** What opens from the head of a group. */
+export type GroupDeed = { kind: "stop-time" | "link" | "share"; text: string; open: () => void };
+
+function deedsOf(name: string, tunnels: readonly Tunnel[]): GroupDeed[] {
+  const path = `/api/groups/${encodeURIComponent(name)}`;
+  const stopTime: GroupDeed = {
+    kind: "stop-time",
+    text: "Stop at…",
+    open: () =>
+      openOverlay({ kind: "stop-time", title: name, path, stopAt: nextStop(tunnels)?.at }),
+  };
+  const tunnelIds = tunnels.map(({ id }) => id);
+  return [
+    ...(tunnels.some(isUp) ? [stopTime] : []),
+    { kind: "link", text: "One link", open: () => openOverlay({ kind: "link", group: name }) },
+    {
+      kind: "share",
+      text: "Share",
+      open: () => openOverlay({ kind: "share", title: name, tunnelIds }),
+    },
+  ];
+}
+
+/** Stop stops the whole group while any tunnel of it is up; otherwise Start starts it. On a phone the rest is a menu. */
 export function GroupButtons({ name, tunnels }: Omit<Props, "id">) {
   const store = useLiveStore();
-  const up = tunnels.some(isUp);
-  const path = `/api/groups/${encodeURIComponent(name)}`;
+  const deeds = deedsOf(name, tunnels);
+  const more = `More for group ${name}`;
   return (
     <div className="ml-auto flex items-center gap-1">
-      {up ? (
-        <Button
-          size="small"
-          look="ghost"
-          onClick={() =>
-            openOverlay({ kind: "stop-time", title: name, path, stopAt: nextStop(tunnels)?.at })
-          }
-        >
-          Stop at…
+      {deeds.map(({ kind, text, open }) => (
+        <Button key={kind} size="small" look="ghost" className="max-sm:hidden" onClick={open}>
+          {text}
         </Button>
-      ) : null}
-      <Button size="small" look="ghost" onClick={() => openOverlay({ kind: "link", group: name })}>
-        One link
-      </Button>
-      <Button
-        size="small"
-        look="ghost"
-        onClick={() =>
-          openOverlay({ kind: "share", title: name, tunnelIds: tunnels.map(({ id }) => id) })
-        }
-      >
-        Share
-      </Button>
+      ))}
       <Button size="small" onClick={() => void toggleGroup(store, tunnels)}>
-        {up ? "Stop group" : "Start group"}
+        {tunnels.some(isUp) ? "Stop group" : "Start group"}
       </Button>
+      <span className="sm:hidden">
+        <LazyMenu load={loadMenu} button={(trigger) => <MoreButton label={more} {...trigger} />}>
+          <GroupMenu label={more} deeds={deeds} />
+        </LazyMenu>
+      </span>
     </div>
   );
 }

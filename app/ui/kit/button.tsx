@@ -9,7 +9,7 @@ type Look = "plain" | "primary" | "ghost" | "danger";
 type Size = "normal" | "small";
 
 const BASE =
-  "inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md border whitespace-nowrap select-none transition-colors duration-100 disabled:opacity-55 pointer-coarse:min-h-9";
+  "inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md border whitespace-nowrap select-none transition-colors duration-100 disabled:opacity-55 pointer-coarse:min-h-11";
 
 const LOOKS: Record<Look, string> = {
   plain:
@@ -88,7 +88,7 @@ export function OutButton({ href, children }: { href: string; children: ReactNod
 type IconButtonProps = Omit<ComponentProps<"button">, "aria-label"> & { label: string };
 
 const ICON_BOX =
-  "inline-grid size-7 shrink-0 place-items-center rounded-md text-faint transition-colors duration-100 hover:bg-raised hover:text-text pointer-coarse:size-9 data-[state=open]:bg-raised data-[state=open]:text-text";
+  "inline-grid size-7 shrink-0 place-items-center rounded-md text-faint transition-colors duration-100 hover:bg-raised hover:text-text pointer-coarse:size-11 data-[state=open]:bg-raised data-[state=open]:text-text";
 
 export function IconButton({ label, className, ...rest }: IconButtonProps) {
   return (

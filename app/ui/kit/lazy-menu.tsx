@@ -1,23 +1,25 @@
 "use client";
 
-import { Ellipsis } from "lucide-react";
-import { type ReactNode, Suspense, useState } from "react";
-import { IconButton } from "./button";
+import { type ComponentProps, type ReactNode, Suspense, useState } from "react";
 
-/** The "More" button of a menu whose code is loaded when somebody is about to open it, not with the page. */
-export function LazyMenu({ load, children }: { load: () => unknown; children: ReactNode }) {
+type Trigger = Pick<
+  ComponentProps<"button">,
+  "aria-haspopup" | "aria-expanded" | "onPointerEnter" | "onFocus" | "onClick"
+>;
+
+/** A button whose menu is loaded when somebody is about to open it, not with the page. `button` gets what it needs. */
+export function LazyMenu(props: {
+  load: () => unknown;
+  button: (trigger: Trigger) => ReactNode;
+  children: ReactNode;
+}) {
   const [wanted, setWanted] = useState(false);
-  const button = (
-    <IconButton
-      label="More"
-      aria-haspopup="menu"
-      aria-expanded={false}
-      onPointerEnter={load}
-      onFocus={load}
-      onClick={() => setWanted(true)}
-    >
-      <Ellipsis size={16} aria-hidden />
-    </IconButton>
-  );
-  return wanted ? <Suspense fallback={button}>{children}</Suspense> : button;
+  const button = props.button({
+    "aria-haspopup": "menu",
+    "aria-expanded": false,
+    onPointerEnter: props.load,
+    onFocus: props.load,
+    onClick: () => setWanted(true),
+  });
+  return wanted ? <Suspense fallback={button}>{props.children}</Suspense> : button;
 }

@@ -6,7 +6,7 @@ import { type ReactNode, useRef } from "react";
 import { joinClasses } from "./join-classes";
 
 const ITEM =
-  "flex w-full cursor-pointer items-center gap-2.5 rounded-sm px-2 py-1.5 outline-none select-none data-highlighted:bg-raised pointer-coarse:py-2.5";
+  "flex w-full cursor-pointer items-center gap-2.5 rounded-sm px-2 py-1.5 outline-none select-none data-disabled:cursor-default data-disabled:opacity-50 data-highlighted:bg-raised pointer-coarse:min-h-11";
 
 /**
  * A menu that is open when it is first rendered. It is not modal, because the scroll lock of a modal menu would add a
@@ -47,11 +47,13 @@ export function OpenMenu(props: {
 export function MenuAction(props: {
   icon: ReactNode;
   danger?: boolean;
+  disabled?: boolean;
   onSelect: () => void;
   children: ReactNode;
 }) {
   return (
     <DropdownMenu.Item
+      disabled={props.disabled ?? false}
       onSelect={props.onSelect}
       className={joinClasses(ITEM, props.danger && "text-bad")}
     >

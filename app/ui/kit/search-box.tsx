@@ -27,7 +27,7 @@ export function SearchBox(props: {
         maxLength={200}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => event.key === "Escape" && onChange("")}
-        className="h-8 w-full rounded-md border border-control bg-panel pr-2 pl-8 pointer-coarse:h-10 pointer-coarse:text-lg"
+        className="h-8 w-full rounded-md border border-control bg-panel pr-2 pl-8 pointer-coarse:h-11 pointer-coarse:text-lg"
       />
     </div>
   );

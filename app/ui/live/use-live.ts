@@ -86,6 +86,11 @@ export function useOpenAsk(id: string | undefined): Ask | undefined {
   return useLive((state) => (id === undefined ? undefined : state.asks.get(id)));
 }
 
+/** The people who ask to come in, anywhere, by the question's id. */
+export function useAsks(): LiveState["asks"] {
+  return useLive((state) => state.asks);
+}
+
 /** The people who ask to come in at a tunnel, the oldest first. */
 export function useTunnelAsks(tunnelId: string): readonly Ask[] {
   const asks = useLive((state) => state.asks);

@@ -1,4 +1,5 @@
 import { groupTunnels, isUp } from "@/app/ui/tunnels/group-tunnels";
+import type { Density, Theme } from "@/lib/contract/appearance";
 import { publicUrl } from "@/lib/contract/public-url";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
@@ -7,6 +8,8 @@ export type PaletteAction =
   | { do: "go"; href: string }
   | { do: "start" | "stop" | "restart" | "copy" | "open" | "share" | "delete"; tunnelId: string }
   | { do: "start-all" | "stop-all" | "share-all"; title: string; tunnelIds: readonly string[] }
+  | { do: "theme"; theme: Theme }
+  | { do: "density"; density: Density }
   | { do: "shortcuts" };
 
 export type PaletteSection = "actions" | "tunnels" | "groups" | "profiles" | "accounts";
@@ -31,10 +34,19 @@ const PAGES: [string, string][] = [
   ["Go to tunnels", "/"],
   ["Go to traffic", "/traffic"],
   ["Go to the visit log", "/visits"],
-  ["Go to profiles", "/profiles"],
-  ["Go to accounts", "/accounts"],
+  ["Go to connections", "/connections"],
+  ["Go to profiles", "/connections#profiles"],
+  ["Go to accounts", "/connections#accounts"],
   ["Go to settings", "/settings"],
   ["Go to assistants", "/settings/assistants"],
+];
+
+const LOOKS: [string, PaletteAction][] = [
+  ["Theme: dark", { do: "theme", theme: "dark" }],
+  ["Theme: light", { do: "theme", theme: "light" }],
+  ["Theme: as the system", { do: "theme", theme: "system" }],
+  ["Rows: compact", { do: "density", density: "compact" }],
+  ["Rows: comfortable", { do: "density", density: "comfortable" }],
 ];
 
 export function listItems(sources: {
@@ -137,6 +149,7 @@ function generalItems(tunnels: readonly Tunnel[]): PaletteItem[] {
       : []),
     ...PAGES.map(([title, href]) => item(title, { do: "go", href })),
     item("Show the keyboard shortcuts", { do: "shortcuts" }),
+    ...LOOKS.map(([title, action]) => ({ ...item(title, action), first: false })),
   ];
 }
 

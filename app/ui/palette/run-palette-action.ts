@@ -1,3 +1,4 @@
+import { setDensity, setTheme } from "@/app/ui/appearance/set-appearance";
 import type { LiveStore } from "@/app/ui/live/live-store";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
 import { copyUrl } from "@/app/ui/tunnels/actions/copy-url";
@@ -12,6 +13,8 @@ export function runPaletteAction(action: PaletteAction, context: Context): void 
   const { store, go } = context;
   if (action.do === "go") return go(action.href);
   if (action.do === "shortcuts") return openOverlay({ kind: "shortcuts" });
+  if (action.do === "theme") return setTheme(action.theme);
+  if (action.do === "density") return setDensity(action.density);
   const { tunnels } = store.getState();
   if ("tunnelId" in action) {
     const tunnel = tunnels.get(action.tunnelId);

@@ -1,8 +1,8 @@
 "use client";
 
 import { useTunnels } from "@/app/ui/live/use-live";
-import { ResourceList } from "@/app/ui/resources/resource-list";
 import { ResourceRow } from "@/app/ui/resources/resource-row";
+import { ResourceSection } from "@/app/ui/resources/resource-section";
 import type { Profile } from "@/lib/contract/profiles";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
 
@@ -14,9 +14,10 @@ const EMPTY = {
 export function ProfileList({ profiles }: { profiles: readonly Profile[] }) {
   const tunnels = useTunnels();
   return (
-    <ResourceList
-      title="Profiles"
-      sub="Descope logins for your tunnels"
+    <ResourceSection
+      id="profiles"
+      title="Descope profiles"
+      sub="They log your visitors in: each is one Descope application, which any number of tunnels can use."
       create={{ href: "/profiles/new", label: "New profile" }}
       empty={EMPTY}
       items={profiles}

@@ -1,25 +1,20 @@
 "use client";
 
-import { Copy, Ellipsis, Pencil, Trash2 } from "lucide-react";
-import { IconButton } from "@/app/ui/kit/button";
+import { Copy, Pencil, Trash2 } from "lucide-react";
 import { MenuAction, MenuLine, MenuLink, OpenMenu } from "@/app/ui/kit/menu";
+import { MoreButton } from "@/app/ui/kit/more-button";
 
 const ICON = { size: 15, "aria-hidden": true } as const;
 
 /** Edit, duplicate, delete. Loaded on demand. */
 export default function ResourceMenu(props: {
+  label: string;
   href: string;
   copyHref: string;
   onDelete: () => void;
 }) {
   return (
-    <OpenMenu
-      trigger={
-        <IconButton label="More">
-          <Ellipsis size={16} aria-hidden />
-        </IconButton>
-      }
-    >
+    <OpenMenu trigger={<MoreButton label={props.label} />}>
       {(run) => (
         <>
           <MenuLink icon={<Pencil {...ICON} />} href={props.href}>

@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { lazy, type ReactNode } from "react";
 import { LazyMenu } from "@/app/ui/kit/lazy-menu";
+import { MoreButton } from "@/app/ui/kit/more-button";
 import { listNames } from "@/lib/contract/list-names";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { deleteResource } from "./delete-resource";
@@ -24,6 +25,7 @@ type Props = {
 export function ResourceRow({ kind, id, name, usedBy, sub, children }: Props) {
   const href = `/${kind}s/${id}`;
   const path = `/api/${kind}s/${id}`;
+  const more = `More for ${name}`;
   return (
     <li
       aria-label={name}
@@ -49,8 +51,9 @@ export function ResourceRow({ kind, id, name, usedBy, sub, children }: Props) {
         {countTunnels(usedBy.length)}
       </p>
       <div className="col-start-2 row-start-1 @3xl:col-start-4">
-        <LazyMenu load={load}>
+        <LazyMenu load={load} button={(trigger) => <MoreButton label={more} {...trigger} />}>
           <ResourceMenu
+            label={more}
             href={href}
             copyHref={`/${kind}s/new?from=${id}`}
             onDelete={() => void deleteResource({ kind, name, path, usedBy })}

@@ -53,7 +53,8 @@ export function useResourceForm<Item extends Resource, Key extends string>(
   });
   const router = useRouter();
   const { text } = form.values;
-  const path = `/${kind}s`;
+  const path = `/api/${kind}s`;
+  const back = next ?? `/connections#${kind}s`;
   useFollow(item?.updatedAt, form.dirty, () => form.settle(toValues(item)));
 
   const fail: typeof form.fail = (problem, errors = {}) => {
@@ -66,7 +67,7 @@ export function useResourceForm<Item extends Resource, Key extends string>(
     showDone(`The ${kind} is saved.`);
     if (item) return form.settle(toValues(saved));
     form.clearDraft();
-    router.push(next ?? path);
+    router.push(back);
   };
 
   const save = async () => {
@@ -76,11 +77,11 @@ export function useResourceForm<Item extends Resource, Key extends string>(
     form.setBusy(true);
     const result = await (item
       ? callApi(
-          `/api${path}/${item.id}`,
+          `${path}/${item.id}`,
           { method: "PATCH", body: changesToBody(text, form.base().text, secret, toBody) },
           rest.schema,
         )
-      : callApi(`/api${path}`, { method: "POST", body }, rest.schema));
+      : callApi(path, { method: "POST", body }, rest.schema));
     form.setBusy(false);
     if (result.ok) finish(result.value);
     else fail(result.problem, toFieldErrors(result.problem.issues ?? []));
@@ -89,7 +90,7 @@ export function useResourceForm<Item extends Resource, Key extends string>(
   return {
     ...form,
     isNew: !item,
-    back: next ?? path,
+    back,
     /** Whether the stored secret would be sent to another destination, so that it has to be entered again. */
     isMoved: item !== undefined && findMoves(kind, item, text).length > 0,
     onSubmit: (event: SyntheticEvent) => {

@@ -3,8 +3,10 @@ import { ButtonLink } from "@/app/ui/kit/button";
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { PageHead } from "@/app/ui/kit/page-head";
 import { Panel } from "@/app/ui/kit/panel";
+import type { Density, Theme } from "@/lib/contract/appearance";
 import type { SessionView } from "@/lib/contract/sessions";
 import type { Settings } from "@/lib/contract/settings";
+import { AppearanceSettings } from "./appearance-settings";
 import { IdleSetting } from "./idle-setting";
 import { KeySetting } from "./key-setting";
 import { LogOutSetting } from "./log-out-setting";
@@ -19,6 +21,7 @@ const BACKUP = "npm run backup -- gatehouse-backup.db";
 export function SettingsView(props: {
   settings: Settings;
   sessions: readonly SessionView[];
+  appearance: { theme: Theme; density: Density };
   /** The address of this page: `http://gatehouse.localhost:4747`. */
   address: string;
 }) {
@@ -29,6 +32,7 @@ export function SettingsView(props: {
       <div className="mt-5 grid max-w-[52rem] gap-4">
         <SecretsTrouble secrets={settings.secrets} />
         <DoctorPanel />
+        <AppearanceSettings {...props.appearance} />
         <Panel title="Security">
           <dl>
             <KeySetting settings={settings} />

@@ -1,3 +1,4 @@
+import { Activity, Cable, Settings, Waypoints } from "lucide-react";
 import Link from "next/link";
 import { NoticeBell } from "@/app/ui/notices/notice-bell";
 import { FindButton } from "./find-button";
@@ -5,26 +6,43 @@ import { Logo } from "./logo";
 import { NavLink } from "./nav-link";
 import { SessionPill } from "./session-pill";
 
+const ICON = { size: 20, "aria-hidden": true, className: "sm:hidden" } as const;
+
 export function Header({ accountNames }: { accountNames: Readonly<Record<string, string>> }) {
   return (
-    <header className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-5 gap-y-1 border-b border-line bg-panel px-3 py-2 sm:grid-cols-[auto_auto_minmax(0,1fr)] sm:px-5">
+    <header className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-5 border-b border-line bg-panel px-3 py-1 sm:grid-cols-[auto_auto_minmax(0,1fr)] sm:px-5 sm:py-2">
       <Link
         href="/"
-        className="flex items-center gap-2 rounded-md font-semibold"
+        className="flex items-center gap-2 rounded-md font-semibold pointer-coarse:min-h-11"
         aria-label="Gatehouse, home"
       >
         <Logo />
         Gatehouse
       </Link>
+      {/* On a phone it is at the bottom, where the thumb is. */}
       <nav
         aria-label="Main"
-        className="order-last col-span-2 -mx-1 flex text-sm sm:order-none sm:col-span-1 sm:mx-0 sm:gap-1 sm:text-base"
+        className="max-sm:fixed max-sm:inset-x-0 max-sm:bottom-0 max-sm:grid max-sm:h-(--nav) max-sm:auto-cols-fr max-sm:grid-flow-col max-sm:border-t max-sm:border-line max-sm:bg-panel max-sm:pb-[env(safe-area-inset-bottom)] sm:flex sm:gap-1"
       >
-        <NavLink href="/" below="/tunnels" label="Tunnels" />
-        <NavLink href="/traffic" below="/traffic" label="Traffic" />
-        <NavLink href="/profiles" below="/profiles" label="Profiles" />
-        <NavLink href="/accounts" below="/accounts" label="Accounts" />
-        <NavLink href="/settings" below="/settings" label="Settings" />
+        <NavLink href="/" below={["/tunnels"]} label="Tunnels" icon={<Waypoints {...ICON} />} />
+        <NavLink
+          href="/traffic"
+          below={["/traffic"]}
+          label="Traffic"
+          icon={<Activity {...ICON} />}
+        />
+        <NavLink
+          href="/connections"
+          below={["/profiles", "/accounts"]}
+          label="Connections"
+          icon={<Cable {...ICON} />}
+        />
+        <NavLink
+          href="/settings"
+          below={["/settings"]}
+          label="Settings"
+          icon={<Settings {...ICON} />}
+        />
       </nav>
       <div className="flex min-h-8 min-w-0 items-center justify-end gap-2">
         {/* It comes, goes and changes its width, so it stands where nothing else moves for it. */}

@@ -2,22 +2,29 @@
 
 import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
+import type { ReactNode } from "react";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 
-/** The link to `home` is also marked on the pages of single tunnels. */
-export function NavLink(props: { href: string; label: string; below: string }) {
+/** It is also marked on the pages `below`: those of single tunnels, for example. The icon is for phones. */
+export function NavLink(props: {
+  href: string;
+  label: string;
+  below: readonly string[];
+  icon: ReactNode;
+}) {
   const path = usePathname();
   const here = path === props.href;
-  const inside = here || path === props.below || path.startsWith(`${props.below}/`);
+  const inside = here || props.below.some((each) => `${path}/`.startsWith(`${each}/`));
   return (
     <Link
       href={props.href}
       aria-current={here ? "page" : inside ? "true" : undefined}
       className={joinClasses(
-        "relative rounded-md px-2 py-1.5 sm:px-2.5 transition-colors duration-100 hover:text-text",
-        inside ? "bg-raised text-text" : "text-muted",
+        "relative rounded-md transition-colors duration-100 hover:text-text max-sm:flex max-sm:flex-col max-sm:items-center max-sm:justify-center max-sm:gap-0.5 max-sm:text-[0.6875rem] sm:px-2.5 sm:py-1.5",
+        inside ? "text-accent sm:bg-raised sm:text-text" : "text-muted",
       )}
     >
+      {props.icon}
       {props.label}
       <PendingBar />
     </Link>

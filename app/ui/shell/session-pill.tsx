@@ -38,16 +38,16 @@ export function SessionPill({ names }: { names: Readonly<Record<string, string>>
       : formatLatency(single.latencyMs);
   return (
     <Link
-      href="/accounts"
+      href="/connections#accounts"
       title="Connection to ngrok"
-      className="flex min-w-0 items-center gap-1.5 rounded-full border border-line px-2.5 py-1 text-sm text-muted hover:bg-raised"
+      className="flex min-w-0 items-center gap-1.5 shrink rounded-full border border-line px-2.5 py-1 text-sm max-sm:min-w-8 max-sm:shrink-0 max-sm:justify-center max-sm:border-transparent text-muted hover:bg-raised pointer-coarse:min-h-9"
     >
       <span aria-hidden className={joinClasses("size-2 shrink-0 rounded-full", DOTS[state])} />
       <span className="max-w-56 min-w-0 truncate max-sm:sr-only">{label}</span>
       <span aria-hidden className="max-sm:hidden">
         ·
       </span>
-      <span className="whitespace-nowrap">{value}</span>
+      <span className="whitespace-nowrap max-sm:sr-only">{value}</span>
     </Link>
   );
 }

@@ -23,8 +23,9 @@ const ANYWHERE = handlers<AnywhereKey, Handler>({
   k: () => focusRow(-1),
   "g t": ({ go }) => go("/"),
   "g r": ({ go }) => go("/traffic"),
-  "g p": ({ go }) => go("/profiles"),
-  "g a": ({ go }) => go("/accounts"),
+  "g c": ({ go }) => go("/connections"),
+  "g p": ({ go }) => go("/connections#profiles"),
+  "g a": ({ go }) => go("/connections#accounts"),
   "g s": ({ go }) => go("/settings"),
 });
 

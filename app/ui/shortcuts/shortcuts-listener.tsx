@@ -8,6 +8,9 @@ import { closeOverlay, openOverlay, overlayStore } from "@/app/ui/overlays/overl
 import { handleKey, type KeyContext, moveFocused } from "./handle-key";
 import { areSingleKeysOn } from "./single-keys";
 
+/** A letter does nothing in a checkbox, so it stays a shortcut there. */
+const TYPED_INTO = "input:not([type=checkbox], [type=radio]), textarea, select";
+
 // How long the first key of a pair waits for the second.
 const PAIR_MS = 1200;
 
@@ -74,6 +77,6 @@ function isBusy(target: EventTarget | null): boolean {
   if (document.querySelector("dialog[open], [role=menu], [role=dialog]")) return true;
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || target.closest("input, textarea, select") !== null)
+    (target.isContentEditable || target.closest(TYPED_INTO) !== null)
   );
 }

@@ -23,7 +23,7 @@ export function Toasts() {
     <section
       aria-label="Notifications"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-3 bottom-4 z-50 flex flex-col items-center gap-2"
+      className="pointer-events-none fixed inset-x-3 bottom-[calc(var(--dock)+1rem)] z-50 flex flex-col items-center gap-2"
     >
       {toasts.map((toast) => (
         <Fragment key={toast.id}>

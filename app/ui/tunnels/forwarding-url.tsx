@@ -6,7 +6,7 @@ import type { Tunnel } from "@/lib/contract/tunnels";
 
 /** The public address: a link while visitors can reach it, otherwise the expected one. */
 export function ForwardingUrl({ tunnel, large }: { tunnel: Tunnel; large?: boolean }) {
-  const { status, domain } = tunnel;
+  const { name, status, domain } = tunnel;
   const text = joinClasses("truncate font-mono", large ? "text-lg" : "text-sm");
   if (status.state === "online" && status.url) {
     return (
@@ -16,12 +16,12 @@ export function ForwardingUrl({ tunnel, large }: { tunnel: Tunnel; large?: boole
           target="_blank"
           rel="noreferrer"
           title={status.url}
-          className={joinClasses(text, "rounded-sm underline-offset-3 hover:underline")}
+          className={joinClasses(text, "rounded-sm leading-6 underline-offset-3 hover:underline")}
         >
           {status.url}
         </a>
-        <CopyIconButton text={status.url} label="Copy URL" />
-        <IconLink href={status.url} label="Open in a new tab">
+        <CopyIconButton text={status.url} label={`Copy the URL of ${name}`} />
+        <IconLink href={status.url} label={`Open ${name} in a new tab`}>
           <ExternalLink size={15} aria-hidden />
         </IconLink>
       </>

@@ -285,14 +285,14 @@ test("a browser is logged out at once on the Settings page, and logs in again on
   await test.step("the locked page needs no JavaScript", async () => {
     const plain = await browser.newContext({ javaScriptEnabled: false });
     const tab = await plain.newPage();
-    await tab.goto(`${dashboard.url}/profiles?x=1`);
+    await tab.goto(`${dashboard.url}/settings?x=1`);
     await tab.getByLabel("Access token").fill("not the token");
     await tab.getByRole("button", { name: "Log in" }).click();
     await expect(tab.getByRole("alert")).toHaveText("That is not the access token.");
     await tab.getByLabel("Access token").fill(dashboard.token);
     await tab.getByRole("button", { name: "Log in" }).click();
-    await expect(tab).toHaveTitle(/^Profiles/);
-    expect(tab.url()).toBe(`${dashboard.home}/profiles?x=1`);
+    await expect(tab).toHaveTitle(/^Settings/);
+    expect(tab.url()).toBe(`${dashboard.home}/settings?x=1`);
     await plain.close();
   });
 

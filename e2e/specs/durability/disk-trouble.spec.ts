@@ -122,7 +122,7 @@ test("on a full disk a tunnel that is found open is stopped and reported, and th
   expect(await titles(api)).toContain(
     "“Storefront” was open at ngrok. The gate held, and Gatehouse stopped the tunnel",
   );
-  const note = row(page, "Docs").getByText("It is stopped, but this is not saved yet.");
+  const note = row(page, "Docs").getByText("It is stopped, but this is not saved yet");
   await expect(note).toBeVisible();
 
   disk.makeRoom();

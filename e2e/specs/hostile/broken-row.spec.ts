@@ -26,9 +26,8 @@ test("names that were saved before hidden characters were refused are shown with
     "/",
     `/tunnels/${id}`,
     `/tunnels/${id}/settings`,
-    "/profiles",
+    "/connections",
     `/profiles/${profile.id}`,
-    "/accounts",
     `/accounts/${account.id}`,
   ]) {
     await page.goto(target);
@@ -75,7 +74,7 @@ test("an unexpected error shows nothing private to its visitor and no secret in 
   const check = await api.request("POST", `${ofProfile}/check`);
   expect(check.status).toBe(500);
 
-  await page.goto(`${dashboard.url}/profiles`);
+  await page.goto(`${dashboard.url}/connections`);
   await expect(page.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
   await expectAccessible(page);
   const html = await page.content();

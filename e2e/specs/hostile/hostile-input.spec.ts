@@ -35,8 +35,7 @@ test("names with markup are text wherever they are shown", async ({
   await page.goto(dashboard.url);
   await expect(row(page, MARKUP)).toBeVisible();
   const pages = [
-    "/profiles",
-    "/accounts",
+    "/connections",
     `/profiles/${profile.id}`,
     `/accounts/${account.id}`,
     ...["", "/settings", "/access"].map((tab) => `/tunnels/${tunnel.id}${tab}`),

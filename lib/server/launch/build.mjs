@@ -8,10 +8,11 @@ export const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** Builds the dashboard for production, and the command line; ends the process when one of them fails. */
 export function build() {
+  run(path.join(root, "lib", "server", "launch", "bundle-zod.mjs"));
   run(path.join(root, "node_modules", "next", "dist", "bin", "next"), "build");
   restorePlainNames(path.join(root, ".next"));
   forgetFolder(path.join(root, ".next"));
-  // In a separate process: an installed package imports this file too, but has no bundler.
+  // In separate processes, this and the first: an installed package imports this file too, but has no bundler.
   run(path.join(root, "lib", "server", "launch", "bundle-cli.mjs"));
 }
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import * as access from "@/lib/contract/access";
 import * as accounts from "@/lib/contract/accounts";
 import { actionSchema } from "@/lib/contract/actions";
-import { appFailureCodeSchema } from "@/lib/contract/app-failure";
+import { appFailureCodeSchema } from "@/lib/contract/app-failure-code";
 import * as assistants from "@/lib/contract/assistants";
 import * as files from "@/lib/contract/config-file";
 import { doctorCheckSchema, doctorLineSchema, doctorReportSchema } from "@/lib/contract/doctor";

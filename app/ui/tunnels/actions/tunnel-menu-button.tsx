@@ -2,15 +2,17 @@
 
 import { lazy } from "react";
 import { LazyMenu } from "@/app/ui/kit/lazy-menu";
+import { MoreButton } from "@/app/ui/kit/more-button";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
 const load = () => import("./tunnel-menu");
 const TunnelMenu = lazy(load);
 
 export function TunnelMenuButton({ tunnel, page }: { tunnel: Tunnel; page?: boolean }) {
+  const label = page ? "More" : `More for ${tunnel.name}`;
   return (
-    <LazyMenu load={load}>
-      <TunnelMenu tunnel={tunnel} page={page ?? false} />
+    <LazyMenu load={load} button={(trigger) => <MoreButton label={label} {...trigger} />}>
+      <TunnelMenu tunnel={tunnel} page={page ?? false} label={label} />
     </LazyMenu>
   );
 }

@@ -5,7 +5,6 @@ import {
   ArrowDown,
   ArrowUp,
   Copy,
-  Ellipsis,
   FileKey,
   History,
   Pencil,
@@ -14,8 +13,8 @@ import {
   Trash2,
 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { IconButton } from "@/app/ui/kit/button";
 import { MenuAction, MenuLine, MenuLink, OpenMenu } from "@/app/ui/kit/menu";
+import { MoreButton } from "@/app/ui/kit/more-button";
 import { useLiveStore } from "@/app/ui/live/live-provider";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
 import { isUp } from "@/app/ui/tunnels/group-tunnels";
@@ -28,7 +27,8 @@ import { runTunnelAction } from "./run-tunnel-action";
 const ICON = { size: 15, "aria-hidden": true } as const;
 
 /** Loaded on demand. On the tunnel's own page it leaves out what the tabs offer. */
-export default function TunnelMenu({ tunnel, page }: { tunnel: Tunnel; page: boolean }) {
+export default function TunnelMenu(props: { tunnel: Tunnel; page: boolean; label: string }) {
+  const { tunnel, page } = props;
   const store = useLiveStore();
   const router = useRouter();
   const base = `/tunnels/${tunnel.id}`;
@@ -41,13 +41,7 @@ export default function TunnelMenu({ tunnel, page }: { tunnel: Tunnel; page: boo
     if (made) router.push(`/tunnels/${made.id}/settings`);
   };
   return (
-    <OpenMenu
-      trigger={
-        <IconButton label="More">
-          <Ellipsis size={16} aria-hidden />
-        </IconButton>
-      }
-    >
+    <OpenMenu trigger={<MoreButton label={props.label} />}>
       {(run) => (
         <>
           {page ? null : (

@@ -1,78 +1,85 @@
 "use client";
 
-import { ArrowUpDown, Plus } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useDeferredValue, useMemo, useState } from "react";
+import { Plus } from "lucide-react";
+import {
+  lazy,
+  type ReactNode,
+  Suspense,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useState,
+} from "react";
 import { Button, ButtonLink } from "@/app/ui/kit/button";
+import { LazyMenu } from "@/app/ui/kit/lazy-menu";
 import { PageHead } from "@/app/ui/kit/page-head";
 import { SearchBox } from "@/app/ui/kit/search-box";
-import { useLiveStore } from "@/app/ui/live/live-provider";
-import { useTunnels } from "@/app/ui/live/use-live";
-import { runForAll } from "@/app/ui/tunnels/actions/run-tunnel-action";
-import { verifyTunnels } from "@/app/ui/tunnels/actions/verify-tunnels";
-import { isUp, matchesFilter, nameForAll, summarize } from "@/app/ui/tunnels/group-tunnels";
+import { useAsks, useTunnels } from "@/app/ui/live/use-live";
+import { matchesFilter, summarize } from "@/app/ui/tunnels/group-tunnels";
 import type { Tunnel } from "@/lib/contract/tunnels";
+import { ActionsButton } from "./actions-button";
+import { clearSelection, selection } from "./selection";
+import { StateChips, useStateFilter } from "./state-chips";
+import { askedAt, countStates, matchesState, type StateFilter } from "./state-filter";
 import { TunnelGroups } from "./tunnel-groups";
 
 const FILTER_FROM = 12;
 
 const ArrangeList = lazy(() => import("./arrange-list"));
+const SelectionBar = lazy(() => import("./selection-bar"));
+const loadMenu = () => import("./list-menu");
+const ListMenu = lazy(loadMenu);
 
 type Names = Readonly<Record<string, string>>;
 
 /** The content of the list page. `empty` is shown before the first tunnel. */
 export function TunnelList({ profileNames, empty }: { profileNames: Names; empty: ReactNode }) {
   const tunnels = useTunnels();
-  const [filter, setFilter] = useState("");
-  const [arranging, setArranging] = useState(false);
-  const wanted = useDeferredValue(filter.trim());
-  const shown = useMemo(
-    () =>
-      wanted === ""
-        ? tunnels
-        : tunnels.filter((t) => matchesFilter(t, profileNames[t.profileId] ?? "", wanted)),
-    [tunnels, wanted, profileNames],
-  );
-  const filtered = shown !== tunnels;
+  // Undefined until somebody arranges: then the focus goes from one button to the other.
+  const [arranging, setArranging] = useState<boolean>();
+  const filter = useFilter(tunnels, profileNames);
+  const selecting = selection.usePart(({ ids }) => ids.size > 0) && !arranging;
+  useEffect(() => clearSelection, []);
   if (tunnels.length === 0) return empty;
+  const { shown } = filter;
+  const filtered = shown !== tunnels;
+  const many = tunnels.length > 1;
   return (
-    <>
+    <div data-roomy data-selecting={selecting ? "" : undefined} className="group/list">
       <PageHead
         title="Tunnels"
-        sub={<span role="status">{summarize(tunnels)}</span>}
+        sub={many ? undefined : summarize(tunnels)}
         actions={
           <>
-            {tunnels.length > 1 ? (
-              <>
-                <Button
-                  look="ghost"
-                  aria-pressed={arranging}
-                  icon={<ArrowUpDown size={14} aria-hidden />}
-                  onClick={() => setArranging(!arranging)}
-                >
-                  {arranging ? "Done" : "Arrange"}
-                </Button>
-                <CheckAllButton tunnels={shown} filtered={filtered} />
-                <AllButtons tunnels={shown} filtered={filtered} />
-              </>
+            {arranging ? (
+              <Button autoFocus onClick={() => setArranging(false)}>
+                Done
+              </Button>
             ) : (
-              <CheckAllButton tunnels={shown} filtered={filtered} />
+              <LazyMenu
+                load={loadMenu}
+                button={(trigger) => <ActionsButton {...trigger} autoFocus={arranging === false} />}
+              >
+                <ListMenu
+                  tunnels={shown}
+                  filtered={filtered}
+                  onArrange={() => {
+                    clearSelection();
+                    setArranging(true);
+                  }}
+                />
+              </LazyMenu>
             )}
             <NewTunnelButton />
           </>
         }
       />
-      {tunnels.length >= FILTER_FROM ? (
-        <search className="mt-4 block max-w-sm">
-          <SearchBox
-            label="Filter tunnels"
-            placeholder="Filter by name, address, profile or state"
-            value={filter}
-            onChange={setFilter}
-          />
-        </search>
-      ) : null}
+      <p role="status" className="sr-only">
+        {summarize(tunnels)}
+      </p>
+      {many ? <Filters filter={filter} searchable={tunnels.length >= FILTER_FROM} /> : null}
       {shown.length === 0 ? (
-        <NothingFound filter={filter} onClear={() => setFilter("")} />
+        <NothingFound filter={filter} />
       ) : arranging ? (
         <Suspense>
           <ArrangeList tunnels={shown} />
@@ -84,59 +91,88 @@ export function TunnelList({ profileNames, empty }: { profileNames: Names; empty
           profileNames={profileNames}
         />
       )}
-    </>
+      {selecting ? (
+        <Suspense>
+          <SelectionBar tunnels={shown} />
+        </Suspense>
+      ) : null}
+    </div>
+  );
+}
+
+type Filter = ReturnType<typeof useFilter>;
+
+/** What is shown: the tunnels of the chosen state that match the typed words. Without a filter the same array. */
+function useFilter(tunnels: readonly Tunnel[], profileNames: Names) {
+  const asks = useAsks();
+  const [text, setText] = useState("");
+  const [state, setState] = useStateFilter();
+  const words = useDeferredValue(text.trim());
+  const chosen = useDeferredValue(state);
+  const asked = useMemo(() => askedAt(asks), [asks]);
+  const counts = useMemo(
+    () => ({ all: tunnels.length, ...countStates(tunnels, asked) }),
+    [tunnels, asked],
+  );
+  const shown = useMemo(() => {
+    if (words === "" && chosen === undefined) return tunnels;
+    return tunnels.filter(
+      (tunnel) =>
+        (chosen === undefined || matchesState(tunnel, chosen, asked)) &&
+        (words === "" || matchesFilter(tunnel, profileNames[tunnel.profileId] ?? "", words)),
+    );
+  }, [tunnels, chosen, words, asked, profileNames]);
+  const clear = () => {
+    setText("");
+    setState(undefined);
+  };
+  return { text, setText, state, setState, counts, shown, clear };
+}
+
+function Filters({ filter, searchable }: { filter: Filter; searchable: boolean }) {
+  return (
+    <search className="mt-3.5 flex flex-wrap items-center gap-x-3 gap-y-2.5">
+      <StateChips counts={filter.counts} value={filter.state} onChange={filter.setState} />
+      {searchable ? (
+        <SearchBox
+          label="Filter tunnels"
+          placeholder="Filter by name, address, profile or state"
+          value={filter.text}
+          onChange={filter.setText}
+          className="min-w-0 grow sm:max-w-sm"
+        />
+      ) : null}
+    </search>
   );
 }
 
 export function NewTunnelButton() {
   return (
     <ButtonLink href="/tunnels/new" look="primary" icon={<Plus size={15} aria-hidden />}>
-      New tunnel
+      <span>
+        New<span className="max-sm:sr-only"> tunnel</span>
+      </span>
     </ButtonLink>
   );
 }
 
-/** `filtered`: these are only the tunnels that a filter has found. */
-type OfAll = { tunnels: readonly Tunnel[]; filtered: boolean };
+const NONE: Record<StateFilter, string> = {
+  up: "No tunnel is up.",
+  failed: "No tunnel has failed.",
+  stopped: "No tunnel is stopped.",
+  asks: "Nobody asks to come in.",
+};
 
-function AllButtons({ tunnels, filtered }: OfAll) {
-  const store = useLiveStore();
-  const up = tunnels.filter(isUp);
-  const down = tunnels.filter((tunnel) => !isUp(tunnel));
-  return (
-    <>
-      <Button disabled={down.length === 0} onClick={() => runForAll(store, down, "start")}>
-        {nameForAll("Start", down.length, filtered)}
-      </Button>
-      <Button disabled={up.length === 0} onClick={() => runForAll(store, up, "stop")}>
-        {nameForAll("Stop", up.length, filtered)}
-      </Button>
-    </>
-  );
-}
-
-/** Checks the login of every online tunnel. */
-function CheckAllButton({ tunnels, filtered }: OfAll) {
-  const [busy, setBusy] = useState(false);
-  const online = tunnels.filter(({ status }) => status.state === "online");
-  if (online.length === 0) return null;
-  const check = async () => {
-    setBusy(true);
-    await verifyTunnels(online);
-    setBusy(false);
-  };
-  return (
-    <Button busy={busy} onClick={() => void check()}>
-      {nameForAll("Check", online.length, filtered)}
-    </Button>
-  );
-}
-
-function NothingFound({ filter, onClear }: { filter: string; onClear: () => void }) {
+function NothingFound({ filter: { text, state, clear } }: { filter: Filter }) {
+  const typed = text.trim();
+  const where =
+    state && typed ? ` among those that are ${state === "asks" ? "asked for" : state}` : "";
   return (
     <div className="mt-10 text-center text-muted">
-      <p className="wrap-anywhere">No tunnel matches “{filter.trim()}”.</p>
-      <Button className="mt-3" onClick={onClear}>
+      <p className="wrap-anywhere">
+        {state && !typed ? NONE[state] : `No tunnel matches “${typed}”${where}.`}
+      </p>
+      <Button className="mt-3" onClick={clear}>
         Clear the filter
       </Button>
     </div>

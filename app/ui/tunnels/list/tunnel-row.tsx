@@ -1,7 +1,8 @@
 "use client";
 
 import Link from "next/link";
-import { memo } from "react";
+import { lazy, memo, Suspense } from "react";
+import { joinClasses } from "@/app/ui/kit/join-classes";
 import { MiddleCut } from "@/app/ui/kit/middle-cut";
 import { Countdown, Elapsed } from "@/app/ui/time/times";
 import { RequestSparkline } from "@/app/ui/traffic/charts/request-sparkline";
@@ -12,25 +13,31 @@ import { TunnelPower } from "@/app/ui/tunnels/actions/tunnel-power";
 import { ForwardingUrl } from "@/app/ui/tunnels/forwarding-url";
 import { shortUpstream } from "@/app/ui/tunnels/group-tunnels";
 import { hasNotes } from "@/app/ui/tunnels/has-notes";
-import { TunnelNotes } from "@/app/ui/tunnels/tunnel-notes";
 import { ChainDots, TunnelDot, TunnelWord } from "@/app/ui/tunnels/tunnel-word";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import type { Tunnel, TunnelStatus } from "@/lib/contract/tunnels";
+import { SelectBox } from "./select-box";
+
+const RowNote = lazy(() => import("./row-note"));
 
 type Props = { tunnel: Tunnel; profileName: string };
 
-/** One tunnel in the list. Hidden rows stay rendered, so that clearing a filter is fast. */
+/**
+ * One tunnel in the list. Hidden rows stay rendered, so that clearing a filter is fast. A narrow list has cards, a wide
+ * one rows of two lines, or of one line when they are compact; a note does not change a row's height until it unfolds.
+ */
 export const TunnelRow = memo(function TunnelRow({
   hidden,
   ...props
 }: Props & { hidden: boolean }) {
-  const { id, name } = props.tunnel;
+  const { id, name, status } = props.tunnel;
   return (
     <li
       aria-label={name}
       data-tunnel={id}
+      data-note={hasNotes(props.tunnel) ? (status.state === "online" ? "up" : "down") : undefined}
       hidden={hidden}
-      className="grid scroll-my-24 grid-cols-[0.75rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 -mt-px border-t border-line px-3.5 py-2.5 focus-within:bg-raised/45 hover:bg-raised/45 @4xl:grid-cols-[0.75rem_minmax(0,1.1fr)_minmax(0,1.5fr)_12.25rem_5.5rem_6rem_auto]"
+      className="group/row -mt-px grid [--spark:0rem] [--state:13.5rem] compact:[--state:14.5rem] @5xl:[--spark:6rem] scroll-my-24 grid-cols-[1.75rem_minmax(0,1fr)_auto] items-center gap-x-2 gap-y-0.5 border-t border-line py-2.5 pr-2.5 pl-1.5 focus-within:bg-raised/45 hover:bg-raised/45 pointer-coarse:grid-cols-[2.5rem_minmax(0,1fr)_auto] pointer-coarse:py-1.5 pointer-coarse:pl-0 compact:py-1 @4xl:grid-cols-[1.75rem_minmax(0,1.1fr)_minmax(0,1.5fr)_var(--state)_5.5rem_var(--spark)_auto] @4xl:gap-x-3 @4xl:gap-y-0 @4xl:min-h-16 @4xl:py-2 compact:@4xl:min-h-0 compact:@4xl:py-0.5 @7xl:grid-cols-[1.75rem_minmax(0,0.95fr)_minmax(0,0.95fr)_minmax(0,1.6fr)_var(--state)_5.5rem_var(--spark)_auto]"
     >
       <RowCells {...props} />
     </li>
@@ -39,53 +46,75 @@ export const TunnelRow = memo(function TunnelRow({
 
 /** Memoised: of 500 rows only those render again whose tunnel changed. */
 const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
-  const { status } = tunnel;
+  const { id, name, upstream, status } = tunnel;
+  const noted = hasNotes(tunnel);
+  // Since when is with the note, and nothing is said of a tunnel that is stopped.
+  const oneLine = noted || status.state === "stopped";
   return (
     <>
-      <TunnelDot status={status} />
-      <div className="contents @4xl:block @4xl:min-w-0">
+      <span className="contents @4xl:*:row-span-2 compact:@4xl:*:row-span-1">
+        <SelectBox id={id} name={name} />
+      </span>
+      <div className="flex min-w-0 items-center gap-3 @4xl:col-start-2 @4xl:row-start-1 @7xl:row-span-2 compact:@4xl:row-span-1">
+        <TunnelDot status={status} />
         <Link
-          href={`/tunnels/${tunnel.id}`}
+          href={`/tunnels/${id}`}
           prefetch={false}
-          title={tunnel.name}
-          className="block w-fit max-w-full truncate rounded-sm font-medium underline-offset-3 hover:underline"
+          title={name}
+          className="block min-w-0 truncate rounded-sm font-medium underline-offset-3 hover:underline"
         >
-          <MiddleCut text={tunnel.name} />
+          <MiddleCut text={name} />
         </Link>
-        <p
-          className="col-span-2 col-start-2 row-start-2 truncate text-sm text-muted"
-          title={`${showHidden(tunnel.upstream)} · ${profileName}`}
-        >
-          {shortUpstream(tunnel.upstream)} · {profileName}
-        </p>
       </div>
-      <div className="col-span-2 col-start-2 row-start-3 flex min-w-0 items-center gap-1 @4xl:col-span-1 @4xl:col-start-3 @4xl:row-start-1">
+      <p
+        className="col-span-2 col-start-2 row-start-2 truncate pl-5 text-sm text-muted compact:@max-7xl:hidden @4xl:col-span-1 @4xl:leading-6 @7xl:col-start-3 @7xl:row-span-2 @7xl:row-start-1 @7xl:pl-0 compact:@4xl:row-span-1"
+        title={`${showHidden(upstream)} · ${profileName}`}
+      >
+        {shortUpstream(upstream)} · {profileName}
+      </p>
+      <div className="col-span-2 col-start-2 flex min-h-6 min-w-0 items-center gap-1 pl-5 @4xl:col-span-1 @4xl:col-start-3 @4xl:row-span-2 @4xl:row-start-1 @4xl:pl-0 @4xl:group-data-note/row:row-span-1 *:-my-1 pointer-coarse:*:-my-2.5 @7xl:col-start-4 compact:@4xl:row-span-1 compact:@4xl:group-data-[note=down]/row:hidden">
         <ForwardingUrl tunnel={tunnel} />
       </div>
-      <div className="col-span-2 col-start-2 row-start-4 flex flex-wrap items-center gap-x-2 gap-y-1 @4xl:contents">
-        <div className="flex flex-wrap items-center gap-x-2 gap-y-0.5 @4xl:col-start-4 @4xl:row-start-1 @4xl:grid @4xl:justify-items-start">
-          <span className="flex items-center gap-2">
-            <TunnelWord status={status} />
-            <ChainDots status={status} />
-          </span>
-          <Since status={status} />
-          <AskCount tunnelId={tunnel.id} />
-        </div>
-        <div className="ml-auto @4xl:col-start-5 @4xl:row-start-1 @4xl:ml-0">
+      <div className="col-span-2 col-start-2 flex flex-wrap items-center gap-x-2 gap-y-1 pl-5 @4xl:contents">
+        <span
+          className={joinClasses(
+            "flex items-center gap-2 @4xl:col-start-4 @4xl:row-start-1 @7xl:col-start-5",
+            oneLine && !noted && "@4xl:row-span-2 compact:@4xl:row-span-1",
+          )}
+        >
+          <TunnelWord status={status} />
+          <ChainDots status={status} />
+        </span>
+        <div className="ml-auto @max-4xl:[&>.text-faint]:hidden @4xl:col-start-5 @4xl:row-span-2 @4xl:row-start-1 @4xl:ml-0 @4xl:group-data-note/row:row-span-1 @4xl:*:-my-1 @7xl:col-start-6 compact:@4xl:row-span-1">
           <VisitorsCell tunnel={tunnel} />
         </div>
-        <div className="hidden @4xl:col-start-6 @4xl:row-start-1 @4xl:block">
-          <RequestSparkline tunnelId={tunnel.id} />
+        <span
+          className={joinClasses(
+            "flex min-w-0 items-center gap-2 empty:hidden @max-4xl:w-full @4xl:col-start-4 @7xl:col-start-5 compact:@4xl:row-start-1 compact:@4xl:justify-self-end",
+            oneLine ? "@4xl:row-start-1 @4xl:justify-self-end" : "@4xl:row-start-2 @4xl:h-6",
+          )}
+        >
+          {oneLine ? null : (
+            <span className="min-w-0 compact:hidden">
+              <Since status={status} />
+            </span>
+          )}
+          <AskCount tunnelId={id} />
+        </span>
+        <div className="hidden @4xl:col-start-6 @4xl:row-span-2 @4xl:row-start-1 @4xl:group-data-note/row:row-span-1 @5xl:block @7xl:col-start-7 compact:@4xl:row-span-1 compact:@4xl:group-data-[note=up]/row:hidden">
+          <RequestSparkline tunnelId={id} />
         </div>
       </div>
-      <div className="col-start-3 row-start-1 flex items-center gap-0.5 @4xl:col-start-7">
-        <TunnelPower tunnel={tunnel} />
+      <div className="col-start-3 row-start-1 flex items-center gap-0.5 @4xl:col-start-7 @4xl:row-span-2 @7xl:col-start-8 compact:@4xl:row-span-1">
+        <TunnelPower tunnel={tunnel} named />
         <TunnelMenuButton tunnel={tunnel} />
       </div>
-      {hasNotes(tunnel) ? (
-        <div className="col-start-1 -col-end-1 grid gap-2 pb-1 @md:col-start-2">
-          <TunnelNotes tunnel={tunnel} />
-        </div>
+      {noted ? (
+        <Suspense>
+          <RowNote tunnel={tunnel}>
+            <Since status={status} />
+          </RowNote>
+        </Suspense>
       ) : null}
     </>
   );

@@ -64,7 +64,7 @@ function explainAction({ type, config = {} }: Action): string {
 }
 
 function explainVariables(vars: unknown): string {
-  const [variable] = z.catch(z.array(z.record(z.string(), z.unknown())), []).parse(vars);
+  const [variable] = z.array(z.record(z.string(), z.unknown())).safeParse(vars).data ?? [];
   const isAtDoor = variable?.gatehouse_door;
   if (isAtDoor === false)
     return "Counts no request as one at a door for machines, until the next rule.";

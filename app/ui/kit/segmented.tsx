@@ -1,0 +1,42 @@
+"use client";
+
+import { type ReactNode, useId } from "react";
+import { joinClasses } from "./join-classes";
+
+type Option<T extends string> = { value: T; label: ReactNode };
+
+/** One of a few, all of them visible. These are radio buttons, so the arrows choose. */
+export function Segmented<T extends string>(props: {
+  label: string;
+  options: readonly Option<T>[];
+  value: T;
+  onChange: (value: T) => void;
+  className?: string;
+}) {
+  const name = useId();
+  return (
+    <fieldset
+      className={joinClasses(
+        "flex w-fit max-w-full min-w-0 gap-0.5 overflow-x-auto rounded-lg bg-raised p-0.5 [scrollbar-width:none]",
+        props.className,
+      )}
+    >
+      <legend className="sr-only">{props.label}</legend>
+      {props.options.map(({ value, label }) => (
+        <label
+          key={value}
+          className="relative flex min-h-7 shrink-0 cursor-pointer items-center gap-1.5 rounded-md px-2.5 text-sm whitespace-nowrap text-muted select-none hover:text-text has-checked:bg-panel has-checked:font-medium has-checked:text-text has-checked:shadow-[0_0_0_1px_var(--line-strong)] has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-accent pointer-coarse:min-h-11 max-sm:px-2"
+        >
+          <input
+            type="radio"
+            name={name}
+            checked={value === props.value}
+            onChange={() => props.onChange(value)}
+            className="absolute inset-0 cursor-pointer opacity-0"
+          />
+          {label}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

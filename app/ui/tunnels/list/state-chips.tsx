@@ -1,0 +1,66 @@
+"use client";
+
+import { useSearchParams } from "next/navigation";
+import { useState } from "react";
+import { Segmented } from "@/app/ui/kit/segmented";
+import { readStateFilter, type StateFilter } from "./state-filter";
+
+type Choice = StateFilter | "all";
+
+const CHIPS: readonly { value: Choice; text: string; ink?: string }[] = [
+  { value: "all", text: "All" },
+  { value: "up", text: "Up", ink: "text-ok" },
+  { value: "failed", text: "Failed", ink: "text-bad" },
+  { value: "stopped", text: "Stopped" },
+  { value: "asks", text: "Asks", ink: "text-wait" },
+];
+
+/** Chooses the tunnels by their state. Asks is there while somebody waits, or while it is chosen. */
+export function StateChips(props: {
+  counts: Record<Choice, number>;
+  value: StateFilter | undefined;
+  onChange: (value: StateFilter | undefined) => void;
+}) {
+  const { counts, value = "all", onChange } = props;
+  const shown = CHIPS.filter(
+    (chip) => chip.value !== "asks" || counts.asks > 0 || value === "asks",
+  );
+  return (
+    <Segmented
+      label="Show tunnels by state"
+      value={value}
+      onChange={(next) => onChange(next === "all" ? undefined : next)}
+      options={shown.map((chip) => ({
+        value: chip.value,
+        label: (
+          <>
+            {chip.text}{" "}
+            <span className={(counts[chip.value] > 0 && chip.ink) || "text-faint"}>
+              {counts[chip.value]}
+            </span>
+          </>
+        ),
+      }))}
+    />
+  );
+}
+
+/** The filter that the address has: `/?state=failed`. Choosing one changes the address without a new page. */
+export function useStateFilter(): [
+  StateFilter | undefined,
+  (next: StateFilter | undefined) => void,
+] {
+  const ofAddress = readStateFilter(useSearchParams().get("state"));
+  const [seen, setSeen] = useState(ofAddress);
+  const [chosen, setChosen] = useState(ofAddress);
+  // A link to the list, or Back.
+  if (seen !== ofAddress) {
+    setSeen(ofAddress);
+    setChosen(ofAddress);
+  }
+  const choose = (next: StateFilter | undefined) => {
+    setChosen(next);
+    window.history.replaceState(null, "", next ? `/?state=${next}` : "/");
+  };
+  return [chosen, choose];
+}
