@@ -3,6 +3,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { getDatabase } from "@/db/open";
+import { outagesOfTunnel } from "@/db/outages";
 import { logInAt } from "@/e2e/checks/bench/visit";
 import { seededRandom } from "@/e2e/checks/durability/seeded-random";
 import { labControl } from "@/e2e/lab/edge/control-client";
@@ -249,6 +250,13 @@ test("what ngrok refuses fails all apps with the same reason, and one start brin
   const codes = ids.map((id) => getTunnel(id).status.lastError?.code);
   expect(codes[0]).toMatch(/^ERR_NGROK_/);
   expect(codes[1]).toBe(codes[0]);
+  // Told once for all apps.
+  const told = () =>
+    listNotices().filter(({ kind, about }) => kind === "start-failed" && about?.code === codes[0]);
+  await expect
+    .poll(told)
+    .toMatchObject([{ tunnels: ids.map((id) => ({ id })), about: { side: expect.any(String) } }]);
+  for (const id of ids) expect(outagesOfTunnel(id)).toMatchObject([{ code: codes[0] }]);
   await link({ domain: null });
   await startTunnel(ids[0]);
   for (const id of ids) await reaches(id, "online");
