@@ -30,8 +30,14 @@ export function tellFailedStart(tunnel: Named, error: TunnelError): void {
   state().timer ??= setTimeout(tellAll, TOGETHER_MS).unref();
 }
 
+/** Call it when the tunnel is deleted. */
+export function forgetFailedStart(tunnelId: string): void {
+  for (const each of state().failed.values())
+    each.tunnels = each.tunnels.filter(({ id }) => id !== tunnelId);
+}
+
 function tellAll(): void {
-  const failed = [...state().failed.values()];
+  const failed = [...state().failed.values()].filter(({ tunnels }) => tunnels.length > 0);
   state().failed.clear();
   state().timer = undefined;
   for (const each of failed) tell(each);

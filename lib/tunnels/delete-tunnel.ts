@@ -16,6 +16,7 @@ import { log } from "@/lib/base/log";
 import type { Tunnel, TunnelConfig } from "@/lib/contract/tunnels";
 import { Problem, retold } from "@/lib/errors/problem";
 import { forgetOutages } from "@/lib/history/outages";
+import { forgetFailedStart } from "@/lib/notices/failed-starts";
 import type { Asker } from "@/lib/secrets/asker";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { getProxy } from "@/lib/traffic/proxy-thread";
@@ -75,6 +76,7 @@ function takeRow(id: string): Pick<Remains, "history" | "outages" | "access" | "
     forgetHeld(id);
     forgetAllAccess(id);
     forgetOutages(id);
+    forgetFailedStart(id);
     return { history, outages, access, project };
   } catch (error) {
     forgetRun(id);

@@ -27,7 +27,11 @@ export function VisitFilters({ path, params, tunnels }: Props) {
     if (!form.current) return;
     const typed = Object.fromEntries(new FormData(form.current));
     const texts = Object.entries(typed).map(([name, value]) => [name, String(value)]);
-    router.replace(`${path}${toVisitSearch(readVisitParams(Object.fromEntries(texts)))}`);
+    // The day is the one of this browser's time zone.
+    const tz = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+    router.replace(
+      `${path}${toVisitSearch(readVisitParams({ ...Object.fromEntries(texts), tz }))}`,
+    );
   };
   const isFiltered = toVisitSearch(params) !== "";
   return (
