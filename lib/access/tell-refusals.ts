@@ -101,12 +101,14 @@ function remember(key: string): void {
 
 function describe(tunnel: Named, refused: readonly Refused[], isFirst: boolean) {
   const names = refused.slice(0, 3).map(({ person }) => nameOf(person));
-  const count = refused.length > MOST_WAITING ? `More than ${MOST_WAITING}` : `${refused.length}`;
+  const isCut = refused.length > MOST_WAITING;
+  const count = isCut ? `More than ${MOST_WAITING.toLocaleString("en")}` : `${refused.length}`;
   const who = refused.length === 1 ? names[0] : `${count} people`;
   const when = isFirst ? "" : " in the last hour";
   const verified = refused.map(({ person }) => person.emailVerified);
   const detail = [
-    refused.length > 1 && `${listWords(names, refused.length - names.length)}.`,
+    refused.length > 1 &&
+      `${isCut ? `${names.join(", ")} and others` : listWords(names, refused.length - names.length)}.`,
     describeReasons(refused),
     describeUnverified(verified),
   ];
