@@ -91,7 +91,8 @@ test("whoever asks to come in is told of by the question alone", () => {
 });
 
 test("ten thousand accounts of a stranger are one notice an hour", () => {
-  for (let index = 0; index < 10_000; index += 1) come(person(`bot${index}`, { emailVerified: false }));
+  for (let index = 0; index < 10_000; index += 1)
+    come(person(`bot${index}`, { emailVerified: false }));
   vi.advanceTimersByTime(TOGETHER_MS);
   // No more of them are kept than are told of.
   expect(listNotices()[0]?.detail).toContain("Nor are 1000 of the others.");
