@@ -141,7 +141,7 @@ function NoticeLine({ notice, isToday, seenBefore, onGo }: LineProps) {
         {detail ? <Detail text={detail} /> : null}
         <QuestionButtons askId={about?.askId} />
       </div>
-      <p className="grid justify-items-end gap-1 pt-px text-xs whitespace-nowrap text-faint">
+      <p className="grid content-start justify-items-end gap-1 pt-px text-xs whitespace-nowrap text-faint">
         {isToday ? <Ago at={at} /> : <HourOfDay at={at} />}
         {side ? <span className="rounded-sm bg-raised px-1.5 text-muted">{side}</span> : null}
       </p>

@@ -32,7 +32,7 @@ export function NoticeKindsSetting({ noticesOff }: Pick<Settings, "noticesOff">)
     <Setting
       name="What you are told"
       value={
-        <fieldset className="grid gap-x-6 gap-y-2 sm:grid-cols-2">
+        <fieldset className="mb-2 grid gap-x-6 gap-y-2 sm:grid-cols-2">
           <legend className="sr-only">What you are told</legend>
           {NOTICE_CHOICES.map(({ label, hint, kinds }) => (
             <label key={label} className="flex items-start gap-2.5">

@@ -237,8 +237,8 @@ function DayLink({ counts, shade, share, isOpen, isToday, isStop, onReach, href 
       <span aria-hidden className="flex items-center justify-between gap-1 text-xs">
         <span
           className={joinClasses(
-            "rounded-sm text-muted",
-            isToday && "bg-accent px-1 font-semibold text-accent-ink",
+            "rounded-sm",
+            isToday ? "bg-accent px-1 font-semibold text-accent-ink" : "text-muted",
           )}
         >
           {Number(day.slice(8))}
@@ -261,7 +261,7 @@ function DayLink({ counts, shade, share, isOpen, isToday, isStop, onReach, href 
         ) : null}
         {outageMs > 0 ? (
           <span className="ml-auto text-xs whitespace-nowrap text-bad max-md:hidden">
-            {formatSpan(outageMs)} down
+            {formatSpan(outageMs)}
           </span>
         ) : null}
       </span>

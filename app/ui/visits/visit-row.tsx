@@ -28,7 +28,7 @@ export function VisitRow({ visit, tunnel, named }: Props) {
           {label}
         </Tag>
       </div>
-      <div className="col-span-2 col-start-2 flex min-w-0 flex-wrap items-baseline gap-x-3 text-sm text-muted @3xl:contents">
+      <div className="col-start-2 flex min-w-0 flex-wrap items-baseline gap-x-3 text-sm text-muted @3xl:contents">
         <p>
           <VisitTime from={firstAt} to={lastAt} />
         </p>
