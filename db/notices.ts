@@ -13,13 +13,14 @@ const rowSchema = z.object({
 
 export type NoticeRow = z.infer<typeof rowSchema>;
 
-/** Stores all of them or none. Of all notices only the latest `kept` stay. */
+/** Stores all of them or none; one that is there already is replaced. Of all notices only the latest `kept` stay. */
 export function insertNotices(rows: readonly NoticeRow[], kept: number): void {
   transaction(() => {
     for (const row of rows) {
       query(
         `INSERT INTO notices (id, at, kind, tunnels, title, detail, about)
-         VALUES (@id, @at, @kind, @tunnels, @title, @detail, @about)`,
+         VALUES (@id, @at, @kind, @tunnels, @title, @detail, @about)
+         ON CONFLICT (id) DO UPDATE SET title = excluded.title, detail = excluded.detail, about = excluded.about`,
       ).run(row);
     }
     query(

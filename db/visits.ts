@@ -123,3 +123,32 @@ export function deleteVisitsBefore(time: string, limit: number): number {
     "DELETE FROM visits WHERE id IN (SELECT id FROM visits WHERE last_at < ? ORDER BY last_at LIMIT ?)",
   ).run(time, limit).changes;
 }
+
+const markSchema = z.object({
+  id: z.int(),
+  first_at: z.string(),
+  last_at: z.string(),
+  decision: z.string(),
+  who: z.string().nullable(),
+});
+
+/** Of a visit, what is counted: when it was, the decision, and who it was, for comparing. */
+export type VisitMark = z.infer<typeof markSchema>;
+
+/**
+ * Those that were not over at `since` (ISO 8601), of all tunnels or of one, oldest first. `after` is the id of the last one
+ * already seen: by the end of a visit one that goes on would come twice, so that index is not for this (hence the `+`).
+ */
+export function listVisitMarks(
+  since: string,
+  tunnelId: string | undefined,
+  after: number,
+  limit: number,
+): VisitMark[] {
+  const ofTunnel = tunnelId === undefined ? "" : "AND tunnel_id = @tunnelId";
+  const rows = query(
+    `SELECT id, first_at, last_at, decision, coalesce(person, email_key) AS who FROM visits
+     WHERE id > @after AND +last_at >= @since ${ofTunnel} ORDER BY id LIMIT @limit`,
+  ).all({ since, after, limit, ...(tunnelId !== undefined && { tunnelId }) });
+  return z.array(markSchema).parse(rows);
+}

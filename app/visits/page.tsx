@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { PageHead } from "@/app/ui/kit/page-head";
+import { VisitCalendar } from "@/app/ui/visits/visit-calendar";
 import { VisitLog } from "@/app/ui/visits/visit-log";
 import { readVisitParams, toVisitQuery } from "@/app/ui/visits/visit-params";
 import { listVisits } from "@/lib/access/list-visits";
@@ -14,7 +15,8 @@ export default async function VisitsPage({ searchParams }: PageProps<"/visits">)
   return (
     <>
       <PageHead title="Visit log" sub="Who came, and what let them in" />
-      <div className="mt-5">
+      <div className="mt-5 grid gap-5">
+        <VisitCalendar path="/visits" params={params} />
         <VisitLog
           path="/visits"
           params={params}

@@ -34,6 +34,24 @@ async function startReceiver() {
   return { got, failures, server, url: `http://127.0.0.1:${port}/gatehouse` };
 }
 
+/** The tunnel's app, which can end and begin again. */
+async function startApp(port = 0) {
+  const server = http.createServer((_request, response) => {
+    response.writeHead(200, { "content-type": "text/html" }).end("<h1>Storefront</h1>");
+  });
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  const close = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  const end = async () => {
+    close();
+    await once(server, "close");
+  };
+  return { port: (server.address() as AddressInfo).port, close, end };
+}
+
 /** A message whose signature was checked as the guide says. */
 function readSigned(received: Received | undefined): WebhookMessage {
   const { body = "", signature = "" } = received ?? {};
@@ -66,6 +84,12 @@ test("a webhook is set up, tested and sent signed notices; its secret never come
     kind: "test",
   });
 
+  await test.step("a kind of notice is turned off", async () => {
+    await page.getByRole("checkbox", { name: /^Assistants/ }).uncheck();
+    const off = async () => (await api.request("GET", "/api/settings")).body;
+    await expect.poll(off).toMatchObject({ noticesOff: ["assistant"] });
+  });
+
   await test.step("an auto-stop is sent, again when the receiver stumbles", async () => {
     receiver.failures.push(500);
     const { id } = await addTunnel(api, lab, { stopAfter: "1s" });
@@ -96,7 +120,7 @@ test("a webhook is set up, tested and sent signed notices; its secret never come
   receiver.server.close();
 });
 
-test("a first arrival and an outage of half a minute are shown on the page and sent to the webhook", async ({
+test("a first arrival and outages of half a minute are shown on the page and sent to the webhook", async ({
   page,
   browser,
   dataDir,
@@ -107,7 +131,8 @@ test("a first arrival and an outage of half a minute are shown on the page and s
   const { dashboard, putForward } = await launchWithClock(dataDir, { timers: true });
   const api = apiOf(dashboard, lab);
   await api.request("POST", "/api/settings/webhook", { url: receiver.url, secret: SECRET });
-  const tunnel = await startTunnel(api, lab);
+  let app = await startApp();
+  const tunnel = await startTunnel(api, lab, { upstream: app.port });
   const about = [{ id: tunnel.id, name: "Storefront", url: tunnel.status.url }];
   await page.goto(`${dashboard.url}/?token=${dashboard.token}`);
   const nextMessage = async (count: number) => {
@@ -139,6 +164,25 @@ test("a first arrival and an outage of half a minute are shown on the page and s
     await expect(page.getByText("“Storefront” is back online")).toBeVisible();
     expect(await nextMessage(3)).toMatchObject({ kind: "back", tunnels: about });
   });
+
+  await test.step("the app is away for 30 s, and back: one notice, and a day in the calendar", async () => {
+    await app.end();
+    const seen = async () => (await api.tunnel(tunnel.id)).status.app;
+    await expect.poll(seen).toBe("down");
+    putForward(62_000);
+    const begun = await nextMessage(4);
+    expect(begun).toMatchObject({ kind: "app", about: { code: "app_away", side: "app" } });
+    app = await startApp(app.port);
+    const ended = await nextMessage(5);
+    expect(ended).toMatchObject({ id: begun.id, kind: "app" });
+    expect(ended.about?.endedAt).toBeTruthy();
+    await expect(page.getByText(ended.title)).toBeVisible();
+    await page.goto(`${dashboard.url}/visits`);
+    await page.getByRole("link", { name: /: 1 visit by 1 person, .* of outages/ }).click();
+    await expect(page).toHaveURL(/day=\d{4}-\d{2}-\d{2}/);
+    await expect(page.getByRole("list").getByText("member@example.com")).toBeVisible();
+  });
+  app.close();
   receiver.server.close();
   await dashboard.stop();
 });

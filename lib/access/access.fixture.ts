@@ -22,6 +22,7 @@ const OF_THE_PROCESS = [
   "asks",
   "ask-notices",
   "gate-notices",
+  "refusal-notices",
   "visit-log",
   "issuer-keys",
   "hub",

@@ -6,6 +6,7 @@ import { takeAsks } from "./asks";
 import { forgetGateNotices } from "./gate-notices";
 import { forgetPeople } from "./known-people";
 import { forgetTunnel } from "./outlet";
+import { forgetRefusals } from "./tell-refusals";
 import type { TunnelAccess } from "./tunnel-access";
 import { forgetVisits, takeVisits } from "./visit-log";
 
@@ -24,6 +25,7 @@ export function forgetAllAccess(tunnelId: string): void {
   forgetVisits(tunnelId);
   forgetPeople(tunnelId);
   forgetGateNotices(tunnelId);
+  forgetRefusals(tunnelId);
   takeAsks(tunnelId);
   forgetTunnel(tunnelId);
 }

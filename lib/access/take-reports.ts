@@ -10,6 +10,7 @@ import { notePeople } from "./known-people";
 import { issuerOf, tunnelOf } from "./outlet";
 import { bindRemovals } from "./removal-owners";
 import { takeAsk } from "./take-ask";
+import { noteRefusals } from "./tell-refusals";
 import { iso } from "./tunnel-access";
 import { noteVisits } from "./visit-log";
 
@@ -46,6 +47,7 @@ export function takeReports(note: NoteGate): AccessReports {
       notePeople(tunnelId, visits);
       quietly(() => bindRemovals(tunnelId, visits));
       quietly(() => noteVisits(tunnelId, visits));
+      quietly(() => noteRefusals(tunnelId, visits));
       for (const { door, lastAt } of visits) {
         if (door) quietly(() => noteDoorUsed(tunnelId, door.id, lastAt));
       }

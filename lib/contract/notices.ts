@@ -1,5 +1,6 @@
 import { z } from "zod/mini";
 import { secretSchema, timeSchema } from "./fields";
+import { sideSchema } from "./sides";
 
 /** The kinds of notices: see docs/guide.md, "What you are told". */
 export const noticeKindSchema = z.enum([
@@ -18,6 +19,12 @@ export const noticeKindSchema = z.enum([
   "assistant",
   /** The gate on this machine cannot let anybody in, or a wrong token came. */
   "gate",
+  /** A start failed for good. */
+  "start-failed",
+  /** An app does not answer; changed when it is over, see `endedAt`. */
+  "app",
+  /** The gate kept out people who are logged in. */
+  "refused",
 ]);
 
 /** What a page can offer for a notice. `code` is its reason: `ask_waiting`, `gate_no_token` and so on. */
@@ -28,6 +35,10 @@ export const noticeAboutSchema = z.object({
   askId: z.optional(z.string()),
   /** The id of an assistant's question. */
   proposalId: z.optional(z.string()),
+  /** Whose side a failure is on. */
+  side: z.optional(sideSchema),
+  /** When the outage was over. The notice is then told again with the same `id`, and says how long it was. */
+  endedAt: z.optional(timeSchema),
 });
 
 export const noticeSchema = z.object({

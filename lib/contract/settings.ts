@@ -1,5 +1,6 @@
 import { z } from "zod/mini";
 import { clearable } from "./fields";
+import { quietableKindSchema } from "./notice-choices";
 import { webhookSchema } from "./notices";
 import { durationSchema } from "./tunnel-input";
 
@@ -39,6 +40,8 @@ export const settingsSchema = z.object({
   stopWhenIdle: z.nullable(z.string()),
   /** Whether visits are recorded, for 90 days. */
   keepVisits: z.boolean(),
+  /** The kinds of notices that are turned off: they are only in the log. */
+  noticesOff: z.array(quietableKindSchema),
   webhook: z.nullable(webhookSchema),
 });
 
@@ -47,6 +50,7 @@ export const settingsPatchSchema = z.partial(
   z.strictObject({
     stopWhenIdle: clearable(durationSchema),
     keepVisits: z.boolean("Say whether visits are kept."),
+    noticesOff: z.array(quietableKindSchema).check(z.maxLength(quietableKindSchema.options.length)),
   }),
 );
 

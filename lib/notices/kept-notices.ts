@@ -24,19 +24,34 @@ export function keepNotice(row: Omit<NoticeRow, "id">): number {
   const id = nextId();
   known.lastId = id;
   known.unsaved = [...known.unsaved, { ...row, id }].slice(-KEPT);
-  try {
-    save();
-  } catch (error) {
-    if (asStorageProblem(error)) writeLater("notices", save);
-    else drop(error);
-  }
+  saveNowOrLater();
   return id;
+}
+
+/** Replaces it at its place. Returns false when it is not in the list any more. Never throws. */
+export function amendNotice(row: NoticeRow): boolean {
+  if (!isListed(row.id)) return false;
+  const known = kept();
+  known.unsaved = [...known.unsaved.filter(({ id }) => id !== row.id), row].slice(-KEPT);
+  saveNowOrLater();
+  return true;
+}
+
+function isListed(id: number): boolean {
+  try {
+    return listKept(KEPT).some((row) => row.id === id);
+  } catch {
+    // The database does not answer. What is written later replaces what is there.
+    return true;
+  }
 }
 
 /** The newest first, including those that are not saved yet. */
 export function listKept(limit: number): NoticeRow[] {
-  const unsaved = kept().unsaved.toReversed();
-  return [...unsaved, ...listNoticeRows(limit)].slice(0, limit);
+  const { unsaved } = kept();
+  const isUnsaved = new Set(unsaved.map(({ id }) => id));
+  const saved = listNoticeRows(limit).filter(({ id }) => !isUnsaved.has(id));
+  return [...unsaved, ...saved].sort((one, other) => other.id - one.id).slice(0, limit);
 }
 
 /** Throws when this cannot be saved; then nothing has changed. */
@@ -44,6 +59,15 @@ export function dropAllNotices(): void {
   nextId();
   deleteNotices();
   kept().unsaved = [];
+}
+
+function saveNowOrLater(): void {
+  try {
+    save();
+  } catch (error) {
+    if (asStorageProblem(error)) writeLater("notices", save);
+    else drop(error);
+  }
 }
 
 function save(): void {

@@ -35,11 +35,12 @@ test("a long one is reported once, with the latest cause, and its end too", () =
   vi.advanceTimersByTime(20_000);
   step("reconnecting", "failed", "The authtoken was reset");
   vi.advanceTimersByTime(10_000);
-  expect(told).toEqual([{ down: true, cause: "The authtoken was reset" }]);
+  const since = Date.parse("2026-05-04T12:00:00Z");
+  expect(told).toEqual([{ down: true, since, cause: "The authtoken was reset" }]);
   step("failed", "starting");
   vi.advanceTimersByTime(DOWN_MS);
   step("starting", "online");
-  expect(told).toEqual([{ down: true, cause: "The authtoken was reset" }, { down: false }]);
+  expect(told).toEqual([{ down: true, since, cause: "The authtoken was reset" }, { down: false }]);
 });
 
 test("a tunnel that is stopped, or was never online, is no outage", () => {

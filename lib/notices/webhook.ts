@@ -22,6 +22,7 @@ import { secretAgain } from "@/lib/secrets/secret-again";
 import { openSecret, toColumn } from "@/lib/secrets/stored-secret";
 import { deliver, forgetDelivery, lastDelivery } from "./deliver";
 import { postWebhook, type Target } from "./post-webhook";
+import { mayCallWebhook } from "./webhook-budget";
 
 type WebhookChange = { url: string; secret?: string | null | undefined };
 
@@ -85,11 +86,11 @@ export async function testWebhook(): Promise<Delivery> {
   return { at: new Date().toISOString(), ok, detail };
 }
 
-/** Starts to send a notice, if there is a webhook. Returns at once. */
+/** Starts to send a notice, if there is a webhook and strangers have not caused too many. Returns at once. */
 export function sendToWebhook(notice: Notice): void {
   try {
     const target = readTarget();
-    if (!target) return;
+    if (!target || !mayCallWebhook(notice.kind)) return;
     void deliver(target, toBody(notice), () => isTarget(target)).then(({ ok, detail }) => {
       if (!ok) log(`The webhook did not take "${notice.title}". ${detail}`);
     });

@@ -14,6 +14,7 @@ import { VERSION } from "@/lib/base/version";
 import { isProblem } from "@/lib/errors/problem";
 import { storageProblem } from "@/lib/errors/storage-problem";
 import { KEPT_HISTORY } from "@/lib/history/kept-history";
+import { KEPT_OUTAGES } from "@/lib/history/kept-outages";
 import { observe } from "@/lib/history/observe";
 import { ADDRESS_ATTEMPT_MS } from "@/lib/network/address-attempt";
 import { tellStorage } from "@/lib/notices/tell-storage";
@@ -82,6 +83,7 @@ async function start(env: Env): Promise<void> {
   tellStorage();
   keepSessions();
   pruneRegularly(KEPT_HISTORY);
+  pruneRegularly(KEPT_OUTAGES);
   observe();
   watchEngine();
   watchLinks();
@@ -136,7 +138,8 @@ function resumeTunnels(): void {
 
 function resume(id: string): void {
   resumeTunnel(id).catch((error) => {
-    log(`"${nameTunnel(id).name}" was up before but cannot start: ${explain(error)}`);
+    // What people can do something about, they were told by a notice.
+    if (!isProblem(error)) log(`"${nameTunnel(id).name}" cannot start: ${explain(error)}`);
     publishIfReadable(id);
   });
 }

@@ -5,6 +5,7 @@ import { sharedOnce } from "@/lib/base/shared-once";
 import { withDeadline } from "@/lib/engine/deadline";
 import { getEngine } from "@/lib/engine/engine";
 import { endObserving } from "@/lib/history/observe";
+import { flushOutages } from "@/lib/history/outages";
 import { flushHistory } from "@/lib/history/record";
 import { EXIT_CODES } from "@/lib/server/launch/exit-codes.mjs";
 import { removeSocketFolder } from "@/lib/traffic/socket-folder";
@@ -40,6 +41,7 @@ async function leave(): Promise<void> {
   await attempt(() => getHub().close());
   await attempt(() => unbound);
   await attempt(flushHistory);
+  await attempt(flushOutages);
   await attempt(endObserving);
   await attempt(removeSocketFolder);
   await attempt(() => getDatabase().close());

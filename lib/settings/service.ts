@@ -10,6 +10,7 @@ import {
   settingsPatchSchema,
 } from "@/lib/contract/settings";
 import { Problem } from "@/lib/errors/problem";
+import { getNoticesOff, setNoticesOff } from "@/lib/notices/quiet-kinds";
 import { getWebhook } from "@/lib/notices/webhook";
 import { keyState } from "@/lib/secrets/key-state";
 import { keychainName } from "@/lib/secrets/keychain";
@@ -41,15 +42,17 @@ export async function getSettings(): Promise<Settings> {
     secrets: getSecretsState(),
     stopWhenIdle: getStopWhenIdle(),
     keepVisits: keepsVisits(),
+    noticesOff: [...getNoticesOff()],
     webhook: getWebhook(),
   };
 }
 
 /** Changes the given settings. Throws a 422 Problem. */
 export async function updateSettings(input: unknown): Promise<Settings> {
-  const { stopWhenIdle, keepVisits } = parseInput(settingsPatchSchema, input);
+  const { stopWhenIdle, keepVisits, noticesOff } = parseInput(settingsPatchSchema, input);
   if (stopWhenIdle !== undefined) setStopWhenIdle(stopWhenIdle);
   if (keepVisits !== undefined) setKeepVisits(keepVisits);
+  if (noticesOff !== undefined) setNoticesOff(noticesOff);
   return getSettings();
 }
 

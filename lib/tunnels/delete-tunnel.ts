@@ -1,6 +1,7 @@
 import "server-only";
 import { findAccountRow, findSealedAuthtoken } from "@/db/accounts";
 import { isForeignKeyViolation, transaction } from "@/db/open";
+import { type OutageRow, outagesOfTunnel, restoreOutages } from "@/db/outages";
 import { findProfileRow, findSealedClientSecret } from "@/db/profiles";
 import { findProjectRow, insertProjectRow, type ProjectRow } from "@/db/projects";
 import { insertStateChanges, type StateChangeRow } from "@/db/state-changes";
@@ -14,6 +15,8 @@ import {
 import { log } from "@/lib/base/log";
 import type { Tunnel, TunnelConfig } from "@/lib/contract/tunnels";
 import { Problem, retold } from "@/lib/errors/problem";
+import { forgetOutages } from "@/lib/history/outages";
+import { forgetFailedStart } from "@/lib/notices/failed-starts";
 import type { Asker } from "@/lib/secrets/asker";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { getProxy } from "@/lib/traffic/proxy-thread";
@@ -34,6 +37,7 @@ type Remains = {
   destination: string;
   key: string | undefined;
   history: StateChangeRow[];
+  outages: OutageRow[];
   access: AccessRemains;
   project: ProjectRow | undefined;
 };
@@ -61,16 +65,19 @@ export async function deleteTunnel(
 }
 
 /** Deletes its row and forgets its run. Returns its history and who could enter it. */
-function takeRow(id: string): Pick<Remains, "history" | "access" | "project"> {
+function takeRow(id: string): Pick<Remains, "history" | "outages" | "access" | "project"> {
   try {
     const history = readHistory(id);
+    const outages = outagesOfTunnel(id);
     const access = readAccess(id);
     const project = findProjectRow(id);
     deleteTunnelRow(id);
     forgetRun(id);
     forgetHeld(id);
     forgetAllAccess(id);
-    return { history, access, project };
+    forgetOutages(id);
+    forgetFailedStart(id);
+    return { history, outages, access, project };
   } catch (error) {
     forgetRun(id);
     wantDown(id);
@@ -87,7 +94,7 @@ function stoppedOnly(error: unknown): unknown {
 }
 
 function restore(remains: Remains, asker: Asker): void {
-  const { history, stored, access, project } = remains;
+  const { history, outages, stored, access, project } = remains;
   const { config, position, stopAt } = stored;
   if (isMoved(remains)) askForPair(asker, config);
   try {
@@ -95,6 +102,7 @@ function restore(remains: Remains, asker: Asker): void {
       storeTunnel(config, position);
       setDesired(config.id, "down", stopAt ?? null);
       insertStateChanges(history);
+      restoreOutages(outages);
       restoreAccess(config.id, access);
       // Its app may have another tunnel meanwhile.
       if (project) insertProjectRow(project);

@@ -460,6 +460,7 @@ test("an open tunnel is stopped, and the message says that the gate kept strange
   const { status } = getTunnel(id);
   expect(status).toMatchObject({ state: "failed", protection: { verdict: "open" } });
   expect(status.lastError?.detail).toContain("The gate here was on");
-  expect(listNotices()[0]?.detail).toContain("The gate here was on");
+  const notice = listNotices().find(({ kind }) => kind === "protection");
+  expect(notice?.detail).toContain("The gate here was on");
   expect(reached).toBe(0);
 });

@@ -21,6 +21,7 @@ import { hasGate, orderGate } from "./gate-order";
 import { hidesIdentity, isIdentified, namesAddedByPolicy } from "./identity";
 import { findLinkRun, forgetMember, linkRunOf, runIdOf, runtimeOf } from "./link-runs";
 import { linkFor, type StoredLink } from "./links";
+import { endStartFailure, recordFailedStart } from "./note-failed-start";
 import { orderApp } from "./plan-link";
 import { planTunnel } from "./plan-tunnel";
 import { refuseMisfit } from "./refuse-misfit";
@@ -96,7 +97,7 @@ export async function stopTunnel(id: string, cause = "Stopped by you."): Promise
   if (run) {
     run.preparing = undefined;
     run.appointment = undefined;
-    run.startFailure = undefined;
+    endStartFailure(id, run, cause);
   }
   const stopped = Promise.all([engine.stop(id, cause), findLinkRun(id)?.leave(id, cause)]);
   if (!isKnown && !isStored(id)) throw notFound("tunnel");
@@ -170,6 +171,7 @@ async function showFailedStart(id: string, start: () => Promise<void>): Promise<
     await start();
   } catch (error) {
     run.startFailure = describeFailedStart(error);
+    recordFailedStart(id, run.startFailure);
     throw error;
   }
 }

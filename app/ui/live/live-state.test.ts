@@ -35,6 +35,11 @@ test("notices come newest first, and their number is limited", () => {
   }
   expect(state.notices.length).toBe(50);
   expect(state.notices[0]?.id).toBe(60);
+  const [, second] = state.notices;
+  if (!second) throw new Error("There is no second notice.");
+  state = applyEvent(state, { type: "notice", data: { ...second, title: "Up again" } });
+  expect(state.notices.length).toBe(50);
+  expect(state.notices[1]).toMatchObject({ id: second.id, title: "Up again" });
 });
 
 test("in the same place tunnels are in the order of creation, whatever order they arrive in", () => {

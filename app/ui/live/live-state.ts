@@ -71,7 +71,7 @@ export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
     case "removed":
       return removeTunnel(state, event.data.id);
     case "notice":
-      return { ...state, notices: [event.data, ...state.notices].slice(0, KEPT_NOTICES) };
+      return { ...state, notices: putNotice(state.notices, event.data) };
     case "notices-cleared":
       return { ...state, notices: [] };
     case "visitor":
@@ -92,6 +92,13 @@ export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
     case "requests-cleared":
       return state;
   }
+}
+
+/** One that is told again stays at its place. */
+function putNotice(notices: readonly Notice[], notice: Notice): readonly Notice[] {
+  const isKnown = notices.some(({ id }) => id === notice.id);
+  if (isKnown) return notices.map((each) => (each.id === notice.id ? notice : each));
+  return [notice, ...notices].slice(0, KEPT_NOTICES);
 }
 
 export function setPending(

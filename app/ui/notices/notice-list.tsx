@@ -1,16 +1,6 @@
 "use client";
 
-import {
-  Bot,
-  CircleStop,
-  Clock,
-  FileWarning,
-  LifeBuoy,
-  ShieldAlert,
-  UserRound,
-  Wifi,
-  WifiOff,
-} from "lucide-react";
+import { BellOff } from "lucide-react";
 import Link from "next/link";
 import { Popover } from "radix-ui";
 import { useEffect, useState } from "react";
@@ -19,39 +9,38 @@ import { joinClasses } from "@/app/ui/kit/join-classes";
 import { TextLink } from "@/app/ui/kit/text-link";
 import { useNotices, useOpenAsk } from "@/app/ui/live/use-live";
 import { sendApi } from "@/app/ui/request/call-api";
-import { Ago } from "@/app/ui/time/times";
+import { groupByDay, nameDay, nameDayFrom } from "@/app/ui/time/format-day";
+import { Ago, HourOfDay } from "@/app/ui/time/times";
+import { useToday } from "@/app/ui/time/use-zone";
 import { showProblem } from "@/app/ui/toast/toast-store";
 import { answerAsk } from "@/app/ui/tunnels/access/change-access";
-import type { Notice, NoticeKind } from "@/lib/contract/notices";
+import type { Notice } from "@/lib/contract/notices";
 import { BellIcon } from "./bell-icon";
 import { useBrowserNotices } from "./browser-notices";
+import { lookOf, sideOf } from "./notice-looks";
 import { placeOf } from "./place-of";
-import { markSeen } from "./seen-notices";
+import { markSeen, useSeen } from "./seen-notices";
 
-const ICONS: Record<NoticeKind, { Icon: typeof Clock; ink: string }> = {
-  visitor: { Icon: UserRound, ink: "text-accent" },
-  back: { Icon: Wifi, ink: "text-ok" },
-  down: { Icon: WifiOff, ink: "text-bad" },
-  protection: { Icon: ShieldAlert, ink: "text-bad" },
-  "stops-soon": { Icon: Clock, ink: "text-wait" },
-  stopped: { Icon: CircleStop, ink: "text-muted" },
-  unreadable: { Icon: FileWarning, ink: "text-bad" },
-  gatehouse: { Icon: LifeBuoy, ink: "text-wait" },
-  ask: { Icon: UserRound, ink: "text-wait" },
-  assistant: { Icon: Bot, ink: "text-wait" },
-  gate: { Icon: ShieldAlert, ink: "text-bad" },
-};
+/** A text with more characters is cut after two lines, until somebody wants all of it. */
+const LONG_DETAIL = 110;
 
 /** The bell and its list, which is open when first rendered. Opening it marks all notices as seen. */
 export default function NoticeList({ unseen }: { unseen: boolean }) {
   const notices = useNotices();
+  const seen = useSeen();
   const [open, setOpen] = useState(true);
+  // What is new stays marked as long as the list is open.
+  const [seenBefore, setSeenBefore] = useState(seen);
   const latest = notices[0]?.id ?? 0;
   useEffect(() => {
     if (open) markSeen(latest);
   }, [open, latest]);
+  const onOpenChange = (next: boolean) => {
+    if (next) setSeenBefore(seen);
+    setOpen(next);
+  };
   return (
-    <Popover.Root open={open} onOpenChange={setOpen}>
+    <Popover.Root open={open} onOpenChange={onOpenChange}>
       <Popover.Trigger asChild>
         <IconButton
           label={unseen ? "Notifications, there are new ones" : "Notifications"}
@@ -66,38 +55,77 @@ export default function NoticeList({ unseen }: { unseen: boolean }) {
           sideOffset={6}
           collisionPadding={8}
           aria-label="Notifications"
-          className="z-40 flex max-h-[min(32rem,80dvh)] w-[min(24rem,calc(100vw-1rem))] animate-arrive flex-col rounded-lg border border-line-strong bg-panel shadow-pop outline-none"
+          className="z-40 flex max-h-[min(40rem,var(--radix-popover-content-available-height))] w-[min(27rem,calc(100vw-1rem))] animate-arrive flex-col rounded-lg border border-line-strong bg-panel shadow-pop outline-none"
         >
-          <div className="flex min-h-11 items-center justify-between border-b border-line px-3.5 py-1.5">
+          <div className="flex min-h-10 items-center justify-between border-b border-line px-3.5 py-1">
             <h2 className="text-sm font-semibold">Notifications</h2>
             {notices.length > 0 ? <ClearButton /> : null}
           </div>
           {notices.length > 0 ? (
-            <ul className="overflow-y-auto">
-              {notices.map((notice) => (
-                <NoticeLine key={notice.id} notice={notice} onGo={() => setOpen(false)} />
-              ))}
-            </ul>
+            <Days notices={notices} seenBefore={seenBefore} onGo={() => setOpen(false)} />
           ) : (
-            <p className="px-4 py-8 text-center text-pretty text-muted">
-              No notices yet. First visitors, outages, alarms and stops are listed here.
-            </p>
+            <NoNotices />
           )}
-          <BrowserHint />
+          <Foot onGo={() => setOpen(false)} />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
   );
 }
 
-function NoticeLine({ notice, onGo }: { notice: Notice; onGo: () => void }) {
-  const { kind, title, detail, at, about } = notice;
-  const { Icon, ink } = ICONS[kind];
-  const place = placeOf(notice);
+function NoNotices() {
   return (
-    <li className="flex gap-2.5 border-t border-line px-3.5 py-2.5 first:border-t-0">
-      <Icon size={16} aria-hidden className={joinClasses("mt-0.5 shrink-0", ink)} />
+    <div className="grid justify-items-center gap-1 px-6 py-9 text-center">
+      <BellOff size={20} aria-hidden className="text-faint" />
+      <p className="font-medium">All is quiet</p>
+      <p className="max-w-[34ch] text-sm text-pretty text-muted">
+        First visitors, questions, refusals, failed starts, outages and alarms are listed here.
+      </p>
+    </div>
+  );
+}
+
+type Shown = { seenBefore: number; onGo: () => void };
+
+function Days({ notices, ...shown }: Shown & { notices: readonly Notice[] }) {
+  const today = useToday();
+  const days = groupByDay(notices, ({ at }) => Date.parse(at));
+  return (
+    <div className="overflow-y-auto overscroll-contain">
+      {days.map(([day, ofDay]) => (
+        <section key={day} aria-label={nameDay(day)}>
+          <h3 className="sticky top-0 z-10 border-b border-line bg-raised px-3.5 py-1 text-xs font-semibold text-muted">
+            {nameDayFrom(day, today)}
+          </h3>
+          <ul className="[&:not(:last-child)]:border-b [&:not(:last-child)]:border-line">
+            {ofDay.map((notice) => (
+              <NoticeLine key={notice.id} notice={notice} isToday={day === today} {...shown} />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+type LineProps = Shown & { notice: Notice; isToday: boolean };
+
+function NoticeLine({ notice, isToday, seenBefore, onGo }: LineProps) {
+  const { id, title, detail, at, about } = notice;
+  const { Icon, ink } = lookOf(notice);
+  const place = placeOf(notice);
+  const side = sideOf(notice);
+  const isNew = id > seenBefore;
+  return (
+    <li className="relative grid grid-cols-[1.5rem_minmax(0,1fr)_auto] gap-x-2.5 border-t border-line px-3.5 py-2 first:border-t-0">
+      {isNew ? (
+        <span aria-hidden className="absolute inset-y-1.5 left-1 w-[3px] rounded-full bg-accent" />
+      ) : null}
+      <span className={joinClasses("grid size-6 place-items-center rounded-md", ink)}>
+        <Icon size={14} aria-hidden />
+      </span>
       <div className="min-w-0 wrap-anywhere">
+        {isNew ? <span className="sr-only">New: </span> : null}
         {place ? (
           <Link
             href={place}
@@ -110,13 +138,35 @@ function NoticeLine({ notice, onGo }: { notice: Notice; onGo: () => void }) {
         ) : (
           <p className="font-medium">{title}</p>
         )}
-        {detail ? <p className="text-sm text-muted">{detail}</p> : null}
-        <p className="text-sm text-faint">
-          <Ago at={at} />
-        </p>
+        {detail ? <Detail text={detail} /> : null}
         <QuestionButtons askId={about?.askId} />
       </div>
+      <p className="grid content-start justify-items-end gap-1 pt-px text-xs whitespace-nowrap text-faint">
+        {isToday ? <Ago at={at} /> : <HourOfDay at={at} />}
+        {side ? <span className="rounded-sm bg-raised px-1.5 text-muted">{side}</span> : null}
+      </p>
     </li>
+  );
+}
+
+/** Two lines, and all of it on demand. */
+function Detail({ text }: { text: string }) {
+  const [whole, setWhole] = useState(false);
+  const isLong = text.length > LONG_DETAIL;
+  return (
+    <div className="text-sm text-pretty text-muted">
+      <p className={isLong && !whole ? "line-clamp-2" : undefined}>{text}</p>
+      {isLong ? (
+        <button
+          type="button"
+          aria-expanded={whole}
+          onClick={() => setWhole(!whole)}
+          className="rounded-sm text-accent hover:underline"
+        >
+          {whole ? "Less" : "More"}
+        </button>
+      ) : null}
+    </div>
   );
 }
 
@@ -148,13 +198,16 @@ function ClearButton() {
   );
 }
 
-function BrowserHint() {
+function Foot({ onGo }: { onGo: () => void }) {
   const state = useBrowserNotices();
-  if (state !== "off") return null;
   return (
-    <p className="border-t border-line px-3.5 py-2.5 text-sm text-muted">
-      To get notices outside this page, see{" "}
-      <TextLink href="/settings#notifications">notification settings</TextLink>.
+    <p className="flex flex-wrap justify-between gap-x-3 border-t border-line px-3.5 py-2 text-sm text-muted">
+      <TextLink href="/visits" onClick={onGo}>
+        Visits and outages
+      </TextLink>
+      <TextLink href="/settings#notifications" onClick={onGo}>
+        {state === "off" ? "Choose, or also outside this page" : "Choose what you are told"}
+      </TextLink>
     </p>
   );
 }

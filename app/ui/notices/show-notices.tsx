@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from "react";
 import { useLiveStore } from "@/app/ui/live/live-provider";
+import type { LiveStore } from "@/app/ui/live/live-store";
 import { useLiveEvents, useNotices } from "@/app/ui/live/use-live";
 import { addMinutes, MORE_MINUTES } from "@/app/ui/stop-time/set-stop-time";
 import { showToast, type ToastTone } from "@/app/ui/toast/toast-store";
@@ -26,6 +27,9 @@ const TONES: Record<NoticeKind, ToastTone> = {
   ask: "wait",
   assistant: "wait",
   gate: "bad",
+  "start-failed": "bad",
+  app: "wait",
+  refused: "wait",
 };
 
 /** Shows notices that are new since the page was loaded: in every tab, and by the browser from one of them. */
@@ -39,14 +43,23 @@ export function ShowNotices() {
     for (const notice of news.reverse()) {
       const ask = store.getState().asks.get(notice.about?.askId ?? "");
       if (ask) showQuestion(notice, ask);
-      else showAsToast(notice);
+      // A failed start is at its tunnel, where whoever started it looks.
+      else if (notice.kind !== "start-failed") showAsToast(notice);
       if (store.getState().leading) showBrowserNotice(notice);
     }
   }, [notices, store]);
   useLiveEvents((event) => {
+    if (event.type === "notice" && event.data.about?.endedAt) showEnd(event.data, store);
     if (event.type === "ask" && !event.data.ask) withdrawQuestion(event.data.id);
   });
   return null;
+}
+
+/** An outage is over, and its notice says so now. */
+function showEnd(notice: Notice, store: LiveStore): void {
+  const { title, detail } = notice;
+  showToast({ tone: "ok", title, detail, shownMs: NEWS_MS });
+  if (store.getState().leading) showBrowserNotice(notice);
 }
 
 function showAsToast({ kind, title, detail, tunnels }: Notice): void {

@@ -8,20 +8,18 @@ import {
   turnOnBrowserNotices,
   useBrowserNotices,
 } from "@/app/ui/notices/browser-notices";
-import { DOWN_SECONDS } from "@/lib/contract/down-after";
 import type { Settings } from "@/lib/contract/settings";
+import { NoticeKindsSetting } from "./notice-kinds-setting";
 import { Setting } from "./setting";
 import { WebhookSetting } from "./webhook-setting";
 
-const TOLD = `You get notices about: a visitor’s first arrival, a tunnel that has been down for ${DOWN_SECONDS} seconds, an open tunnel, and tunnels that stop by themselves.`;
-
-/** Where notices are shown. This page always shows them. */
-export function NoticeSettings({ webhook }: { webhook: Settings["webhook"] }) {
+/** What is told, and where besides these pages. */
+export function NoticeSettings({ webhook, noticesOff }: Pick<Settings, "webhook" | "noticesOff">) {
   return (
     <div id="notifications" className="scroll-mt-20">
       <Panel title="Notifications">
         <dl>
-          <Setting name="In the page" value="Always on" hint={TOLD} />
+          <NoticeKindsSetting noticesOff={noticesOff} />
           <BrowserSetting />
         </dl>
         <WebhookSetting webhook={webhook} />

@@ -45,7 +45,7 @@ export function SettingsView(props: {
             <IdleSetting stopWhenIdle={settings.stopWhenIdle} />
           </dl>
         </Panel>
-        <NoticeSettings webhook={settings.webhook} />
+        <NoticeSettings webhook={settings.webhook} noticesOff={settings.noticesOff} />
         <Panel title="Data">
           <dl>
             <Setting

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { formatAgo, formatCountdown, formatLatency, formatSpan } from "./format-time";
+import { formatSpan } from "@/lib/contract/format-span";
+import { formatAgo, formatCountdown, formatLatency } from "./format-time";
 
 const MINUTE = 60_000;
 

@@ -1,17 +1,8 @@
+import { formatSpan } from "@/lib/contract/format-span";
+
 const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
-/** `7 s`, `12 min`, `1 h 5 min`, `3 d 4 h`: two units at most, rounded down, never negative. */
-export function formatSpan(ms: number): string {
-  if (ms < MINUTE) return `${Math.max(0, Math.floor(ms / SECOND))} s`;
-  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;
-  if (ms < DAY) return join(Math.floor(ms / HOUR), "h", Math.floor((ms % HOUR) / MINUTE), "min");
-  return join(Math.floor(ms / DAY), "d", Math.floor((ms % DAY) / HOUR), "h");
-}
-
-/** The same, rounded up: a countdown says `1 s` until it is over. */
+/** As formatSpan, rounded up: a countdown says `1 s` until it is over. */
 export function formatCountdown(ms: number): string {
   return formatSpan(Math.ceil(Math.max(0, ms) / SECOND) * SECOND);
 }
@@ -44,6 +35,7 @@ export function formatClock(time: number, now: number): string {
   return (sameDay ? CLOCK : DAY_AND_CLOCK).format(time);
 }
 
-function join(big: number, bigUnit: string, small: number, smallUnit: string): string {
-  return small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`;
+/** `16:17` beside the name of the day. */
+export function formatHour(time: number): string {
+  return CLOCK.format(time);
 }

@@ -1,7 +1,8 @@
 "use client";
 
+import { formatSpan } from "@/lib/contract/format-span";
 import { useClock, useInBrowser } from "./clock";
-import { formatAgo, formatClock, formatCountdown, formatExact, formatSpan } from "./format-time";
+import { formatAgo, formatClock, formatCountdown, formatExact, formatHour } from "./format-time";
 
 type At = { at: string };
 
@@ -24,6 +25,29 @@ export function Countdown({ at }: At) {
 export function TimeOfDay({ at }: At) {
   const inBrowser = useInBrowser();
   return <LiveTime at={at} read={(now) => (inBrowser ? formatClock(Date.parse(at), now) : "")} />;
+}
+
+/** `16:17 to 17:02`, below the name of the day on which it began. Empty until the browser's time zone is known. */
+export function VisitTime({ from, to }: { from: string; to: string }) {
+  const inBrowser = useInBrowser();
+  if (!inBrowser) return null;
+  const [began, ended] = [Date.parse(from), Date.parse(to)];
+  const [first, last] = [formatHour(began), formatClock(ended, began)];
+  return (
+    <span title={`${formatExact(began)} to ${formatExact(ended)}`}>
+      {first === last ? first : `${first} to ${last}`}
+    </span>
+  );
+}
+
+/** `16:17`, below the name of its day. Empty until the browser's time zone is known. */
+export function HourOfDay({ at }: At) {
+  const inBrowser = useInBrowser();
+  return (
+    <time dateTime={at} title={inBrowser ? formatExact(Date.parse(at)) : undefined}>
+      {inBrowser ? formatHour(Date.parse(at)) : ""}
+    </time>
+  );
 }
 
 function LiveTime({ at, read }: At & { read: (now: number) => string }) {

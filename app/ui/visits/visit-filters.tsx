@@ -28,7 +28,9 @@ export function VisitFilters({ path, hash, params, tunnels }: Props) {
     if (!form.current) return;
     const typed = Object.fromEntries(new FormData(form.current));
     const texts = Object.entries(typed).map(([name, value]) => [name, String(value)]);
-    const search = toVisitSearch(readVisitParams(Object.fromEntries(texts)));
+    // The day is the one of this browser's time zone.
+    const tz = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const search = toVisitSearch(readVisitParams({ ...Object.fromEntries(texts), tz }));
     router.replace(`${path}${search}${hash}`);
   };
   const isFiltered = toVisitSearch(params) !== "";

@@ -7,7 +7,9 @@ import { EmptyState } from "@/app/ui/kit/empty-state";
 import { Note } from "@/app/ui/kit/note";
 import { RowList } from "@/app/ui/kit/row-list";
 import { TextLink } from "@/app/ui/kit/text-link";
-import { VISITS_KEPT_DAYS, type VisitPage } from "@/lib/contract/gate";
+import { groupByDay, nameDay, nameDayFrom } from "@/app/ui/time/format-day";
+import { useToday, useZone } from "@/app/ui/time/use-zone";
+import { VISITS_KEPT_DAYS, type Visit, type VisitPage } from "@/lib/contract/gate";
 import { VisitFilters } from "./visit-filters";
 import { toVisitQuery, toVisitSearch, type VisitParams } from "./visit-params";
 import { VisitRow } from "./visit-row";
@@ -60,16 +62,7 @@ export function VisitLog(props: VisitLogProps) {
           No visit fits. <TextLink href={`${path}${hash}`}>Show all</TextLink>
         </p>
       ) : (
-        <RowList>
-          {page.items.map((visit) => (
-            <VisitRow
-              key={visit.id}
-              visit={visit}
-              tunnel={byId.get(visit.tunnelId)}
-              named={tunnelId === undefined}
-            />
-          ))}
-        </RowList>
+        <Days items={page.items} byId={byId} named={tunnelId === undefined} />
       )}
       <div className="flex flex-wrap items-center gap-3 text-sm text-muted">
         {before !== undefined ? (
@@ -90,6 +83,31 @@ export function VisitLog(props: VisitLogProps) {
       </div>
     </div>
   );
+}
+
+type DaysProps = {
+  items: readonly Visit[];
+  byId: ReadonlyMap<string, { id: string; name: string; gate: boolean }>;
+  named: boolean;
+};
+
+function Days({ items, byId, named }: DaysProps) {
+  const today = useToday();
+  return groupByDay(items, ({ firstAt }) => Date.parse(firstAt), useZone()).map(([day, visits]) => (
+    <section key={day} aria-label={nameDay(day)} className="grid gap-1.5">
+      <h2 className="mt-1 flex items-baseline gap-2 text-sm font-semibold">
+        {nameDayFrom(day, today)}
+        <span className="font-normal text-faint">
+          {visits.length} {visits.length === 1 ? "visit" : "visits"}
+        </span>
+      </h2>
+      <RowList>
+        {visits.map((visit) => (
+          <VisitRow key={visit.id} visit={visit} tunnel={byId.get(visit.tunnelId)} named={named} />
+        ))}
+      </RowList>
+    </section>
+  ));
 }
 
 function without({ before: _, ...rest }: VisitParams): VisitParams {

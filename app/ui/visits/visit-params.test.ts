@@ -26,6 +26,16 @@ test("a day is the whole day in this machine's time zone, in the API's form", ()
   });
 });
 
+test("a day of another time zone is that zone's, if there is such a zone", () => {
+  const params = readVisitParams({ day: "2026-10-25", tz: "Europe/Berlin" });
+  expect(toVisitQuery(params)).toEqual({
+    from: "2026-10-24T22:00:00.000Z",
+    to: "2026-10-25T22:59:59.999Z",
+  });
+  expect(readVisitParams({ day: "2026-10-25", tz: "Mars/Olympus" })).toEqual({ day: "2026-10-25" });
+  expect(readVisitParams({ tz: "Europe/Berlin" })).toEqual({});
+});
+
 test("a new address keeps the filter and changes one value", () => {
   const params = readVisitParams({ email: "member@example.com", before: "12" });
   expect(toVisitSearch(params, { before: "7" })).toBe("?email=member%40example.com&before=7");

@@ -1,6 +1,6 @@
 import { Tag } from "@/app/ui/kit/tag";
 import { TextLink } from "@/app/ui/kit/text-link";
-import { Ago, TimeOfDay } from "@/app/ui/time/times";
+import { VisitTime } from "@/app/ui/time/times";
 import { Avatar } from "@/app/ui/traffic/visitors/avatar";
 import { RemoveButton } from "@/app/ui/tunnels/access/remove-button";
 import type { Visit } from "@/lib/contract/gate";
@@ -17,36 +17,37 @@ type Props = {
 
 export function VisitRow({ visit, tunnel, named }: Props) {
   const { email, decision, firstAt, lastAt, requests } = visit;
-  const { label, tone, title } = DECISIONS[decision];
+  const { label, tone, title, Icon } = DECISIONS[decision];
   const isIn = decision === "list" || decision === "grant";
   return (
-    <li className="grid grid-cols-[2rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 border-t border-line px-3.5 py-2.5 first:border-t-0 @3xl:grid-cols-[2rem_minmax(0,1.3fr)_7.5rem_minmax(0,1.2fr)_minmax(0,0.8fr)_5rem]">
-      <Avatar email={email ?? "?"} name={visit.name} />
+    <li className="grid grid-cols-[1.5rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5 border-t border-line px-3.5 py-1.5 first:border-t-0 @3xl:grid-cols-[1.5rem_minmax(0,1.6fr)_8rem_10rem_6rem_minmax(0,1fr)_5rem]">
+      <Avatar email={email ?? "?"} name={visit.name} size="small" />
       <Person visit={visit} />
       <div className="justify-self-end @3xl:justify-self-start">
-        <Tag tone={tone} title={title}>
+        <Tag tone={tone} title={title} icon={<Icon size={12} aria-hidden />}>
           {label}
         </Tag>
       </div>
-      <div className="col-span-2 col-start-2 text-sm text-muted @3xl:col-span-1 @3xl:col-start-4">
+      <div className="col-start-2 flex min-w-0 flex-wrap items-baseline gap-x-3 text-sm text-muted @3xl:contents">
         <p>
-          <TimeOfDay at={firstAt} /> to <TimeOfDay at={lastAt} />
+          <VisitTime from={firstAt} to={lastAt} />
         </p>
-        <p className="text-faint">
-          <Ago at={lastAt} /> · {requests.toLocaleString("en")}{" "}
-          {requests === 1 ? "request" : "requests"}
+        <p className="@3xl:text-right">
+          {requests.toLocaleString("en")} {requests === 1 ? "request" : "requests"}
         </p>
-      </div>
-      <div className="col-start-2 min-w-0 text-sm wrap-anywhere @3xl:col-start-5">
         {named && tunnel ? (
-          <TextLink href={`/tunnels/${tunnel.id}/access#visits`}>{tunnel.name}</TextLink>
-        ) : null}
+          <p className="min-w-0 max-w-full truncate" title={tunnel.name}>
+            <TextLink href={`/tunnels/${tunnel.id}/access#visits`}>{tunnel.name}</TextLink>
+          </p>
+        ) : (
+          <span className="max-@3xl:hidden" />
+        )}
       </div>
-      <div className="col-start-3 justify-self-end @3xl:col-start-6">
-        {isIn && email !== undefined && tunnel?.gate ? (
+      {isIn && email !== undefined && tunnel?.gate ? (
+        <div className="col-start-3 justify-self-end @3xl:col-start-7">
           <RemoveButton tunnelId={tunnel.id} email={email} />
-        ) : null}
-      </div>
+        </div>
+      ) : null}
     </li>
   );
 }
@@ -59,10 +60,14 @@ function Person({ visit: { email, emailVerified, name, decision } }: Pick<Props,
   // The e-mail first: everybody chooses their own name.
   const [first, second] = email === undefined ? [name] : [email, name];
   return (
-    <div className="min-w-0">
-      <p className="truncate font-medium">{showHidden(first ?? "")}</p>
-      {second ? <p className="truncate text-sm text-muted">{showHidden(second)}</p> : null}
-      {emailVerified === false ? <p className="text-sm text-wait">E-mail not verified</p> : null}
-    </div>
+    <p className="flex min-w-0 flex-wrap items-baseline gap-x-2">
+      <span className="min-w-0 truncate font-medium">{showHidden(first ?? "")}</span>
+      {second ? (
+        <span className="min-w-0 truncate text-sm text-muted">{showHidden(second)}</span>
+      ) : null}
+      {emailVerified === false ? (
+        <span className="text-sm text-wait">E-mail not verified</span>
+      ) : null}
+    </p>
   );
 }

@@ -296,6 +296,8 @@ async function access(client: DescribedClient, at: { path: { id: string } }): Pr
   await client.call("listVisits", { query: { limit: "5" } });
   await client.call("listVisits", { query: { format: "csv" } });
   await client.call("listVisits", { query: { decision: "maybe" }, status: 422 });
+  await client.call("countVisitDays", { query: { tz: "Europe/Berlin", days: "36" } });
+  await client.call("countVisitDays", { query: { tz: "Mars/Olympus" }, status: 422 });
 }
 
 async function settings(client: DescribedClient, lab: Lab): Promise<void> {

@@ -2,6 +2,7 @@ import "server-only";
 import { log } from "@/lib/base/log";
 import { DOWN_SECONDS } from "@/lib/contract/down-after";
 import { listNames } from "@/lib/contract/list-names";
+import { beginOutage } from "@/lib/history/outages";
 import { notify } from "@/lib/notices/service";
 import type { TellOutage } from "@/lib/notices/watch-down";
 import { readLinkGroup } from "@/lib/tunnels/link-group";
@@ -28,6 +29,7 @@ const tellOfTunnel: TellOutage = (tunnelId, news) => {
   const tunnels = [{ id, name, ...(status.url !== undefined && { url: status.url }) }];
   if (!news.down) return notify({ kind: "back", tunnels, title: `“${name}” is back online` });
   const title = `“${name}” has been down for ${DOWN_SECONDS} seconds`;
+  beginOutage(id, "tunnel", { from: news.since, cause: news.cause });
   notify({ kind: "down", tunnels, title, detail: status.lastError?.title ?? news.cause });
 };
 
@@ -44,6 +46,7 @@ const tellOfLink: TellOutage = (linkId, news) => {
     const detail = `${listNames(tunnels)} can be reached again.`;
     return notify({ kind: "back", tunnels, title: `The link of “${name}” is back online`, detail });
   }
+  for (const { id } of apps) beginOutage(id, "tunnel", { from: news.since, cause: news.cause });
   const title = `The link of “${name}” has been down for ${DOWN_SECONDS} seconds`;
   const why = apps.find(({ status }) => status.lastError)?.status.lastError?.title ?? news.cause;
   notify({ kind: "down", tunnels, title, detail: `Nobody reaches ${listNames(tunnels)}. ${why}` });

@@ -5,15 +5,18 @@ import { log } from "@/lib/base/log";
 import { getEngine } from "@/lib/engine/engine";
 import type { StateChange } from "@/lib/engine/tunnel";
 import { isProblem } from "@/lib/errors/problem";
+import { endOutage } from "@/lib/history/outages";
 import { recordStateChange } from "@/lib/history/record";
 import { watchProtection } from "@/lib/protection/watch";
 import { getProxy } from "@/lib/traffic/proxy-thread";
 import { onUnsavedChange } from "@/lib/tunnels/desired-state";
 import { publishLink } from "@/lib/tunnels/groups";
-import { hearOfLink, onMemberChange } from "@/lib/tunnels/link-runs";
+import { hearOfLink, onMemberChange, runtimeOf } from "@/lib/tunnels/link-runs";
 import { isLinkId } from "@/lib/tunnels/links";
+import { noteFailedStart } from "@/lib/tunnels/note-failed-start";
 import { findRun } from "@/lib/tunnels/runs";
 import { publish } from "@/lib/tunnels/service";
+import { appIsUnneeded } from "./tell-app";
 import { tellOutage } from "./tell-outage";
 
 /**
@@ -48,10 +51,18 @@ export function watchEngine(): void {
 /** Of a tunnel that runs alone, or of one behind a link. */
 function tunnelChanged(tunnelId: string, change?: StateChange): void {
   if (change) recordStateChange(change);
+  if (change) followOutages(tunnelId, change);
   const name = publishIfReadable(tunnelId);
   if (!change) return;
   const details = [change.cause, change.code, change.url].filter(Boolean).join(" ");
   log(`"${name ?? tunnelId}" is ${change.to}. ${details}`);
+}
+
+function followOutages(tunnelId: string, { from, to }: StateChange): void {
+  if (to === "online" || to === "stopping" || to === "stopped") endOutage(tunnelId, "tunnel");
+  if (to !== "online" && to !== "reconnecting") appIsUnneeded(tunnelId);
+  const error = from === "starting" && to === "failed" && runtimeOf(tunnelId)?.lastError;
+  if (error) noteFailedStart(tunnelId, error);
 }
 
 function quietly(show: () => unknown): void {

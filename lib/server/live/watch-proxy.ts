@@ -11,6 +11,7 @@ import { forgetApp, noteApp, noteFirstVisit } from "@/lib/tunnels/run-reports";
 import { restartTunnel } from "@/lib/tunnels/run-tunnel";
 import { getStored, listStored } from "@/lib/tunnels/store";
 import { getSnapshot } from "./snapshot";
+import { hearOfApp } from "./tell-app";
 
 /** A pause that people notice, in milliseconds. */
 const LONG_MS = 1_000;
@@ -48,6 +49,7 @@ export function watchProxy(changed: (tunnelId: string) => void): void {
     lost: (tunnelId) => void rebind(tunnelId),
     app: (tunnelId, health) => {
       noteApp(tunnelId, health);
+      hearOfApp(tunnelId, health);
       changed(tunnelId);
     },
     appUnknown: (tunnelId) => {

@@ -16,6 +16,7 @@ import * as groups from "@/lib/contract/groups";
 import * as history from "@/lib/contract/history";
 import * as holds from "@/lib/contract/holds";
 import * as messages from "@/lib/contract/messages";
+import { quietableKindSchema } from "@/lib/contract/notice-choices";
 import * as notices from "@/lib/contract/notices";
 import * as own from "@/lib/contract/openapi";
 import { preflightLineSchema } from "@/lib/contract/preflight";
@@ -32,6 +33,7 @@ import * as tunnelHistory from "@/lib/contract/tunnel-history";
 import * as tunnelInput from "@/lib/contract/tunnel-input";
 import * as tunnels from "@/lib/contract/tunnels";
 import { undoSchema } from "@/lib/contract/undo";
+import * as visitDays from "@/lib/contract/visit-days";
 
 type Component = [schema: z.core.$ZodType, description: string];
 
@@ -220,6 +222,8 @@ const OUTPUTS: Record<string, Component> = {
   Visit: [gate.visitSchema, "One visit: who, from when to when, and how many requests."],
   VisitDecision: [gate.visitDecisionSchema, "Why somebody was let in, or was not."],
   VisitPage: [gate.visitPageSchema, "A page of visits."],
+  VisitDay: [visitDays.visitDaySchema, "Visits, people, refusals and outages of one day."],
+  VisitDays: [visitDays.visitDaysSchema, "The last days, and what is kept."],
   HistoryEntry: [tunnelHistory.historyEntrySchema, "One change of state."],
   HistoryPage: [tunnelHistory.historyPageSchema, "A page of changes of state."],
   UptimeSegment: [history.uptimeSegmentSchema, "Half an hour."],
@@ -267,6 +271,7 @@ const OUTPUTS: Record<string, Component> = {
   Webhook: [notices.webhookSchema, "Where notices go, without the secret."],
   Delivery: [notices.deliverySchema, "How a message to the webhook went."],
   NoticeKind: [notices.noticeKindSchema, "What a notice is about."],
+  QuietableKind: [quietableKindSchema, "A kind of notices that can be turned off."],
   Notice: [notices.noticeSchema, "What people were told."],
   WebhookMessage: [notices.webhookMessageSchema, "What the webhook is sent."],
   ImportItem: [files.importItemSchema, "What an import does with one thing."],

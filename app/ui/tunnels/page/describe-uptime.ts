@@ -1,4 +1,4 @@
-import { formatSpan } from "@/app/ui/time/format-time";
+import { formatSpan } from "@/lib/contract/format-span";
 import { UPTIME_KINDS, type UptimeKind, type UptimeSegment } from "@/lib/contract/history";
 
 export const UPTIME_WORDS: Record<UptimeKind, string> = {

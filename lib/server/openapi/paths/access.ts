@@ -19,6 +19,7 @@ import {
 import { deletionQuerySchema } from "@/lib/contract/openapi";
 import { takenBackAnswerSchema } from "@/lib/contract/taken-back";
 import { UNDO_SECONDS } from "@/lib/contract/undo-offered";
+import { visitDaysQuerySchema, visitDaysSchema } from "@/lib/contract/visit-days";
 import { json, type Operation, type Section } from "@/lib/server/openapi/operation";
 
 export const access: Section = {
@@ -128,6 +129,15 @@ export const access: Section = {
             content: { "application/json": visitPageSchema, "text/csv": "text" },
           },
         },
+        problems: [422],
+      },
+    },
+    "/api/visits/days": {
+      get: {
+        id: "countVisitDays",
+        summary: "Visits, people, refusals and outages, day by day in a time zone.",
+        query: visitDaysQuerySchema,
+        answers: { 200: json("Oldest first; the last day is today.", visitDaysSchema) },
         problems: [422],
       },
     },
