@@ -10,13 +10,17 @@ import { demoApi, LINKED_GROUP, seed } from "./demo/seed-demo";
 import { playVisitors } from "./demo/visitors";
 import { ensureBuild } from "./ensure-build";
 import { BROWSER_ARGS, ensureBrowser } from "./find-browser";
+import { freePort } from "./free-port";
 import { GATE_PAGES, serveGatePages } from "./gate-pages";
 import { startLab } from "./lab/start-lab";
 import { launchDashboard } from "./launch-dashboard";
+import { picturePages } from "./picture-pages";
+import { SCENES_AT_FIRST, scenesInUse } from "./picture-scenes";
 import { pictureShare } from "./picture-share";
 
 // `npm run screenshots`: makes the README's pictures, with a dashboard that uses the lab. `npm run screenshots -- FOLDER`
-// also puts every page of the gate there, at the width of a phone, a laptop and a large screen, in light and in dark.
+// also puts every page and state of the dashboard there and every page of the gate, at the width of a phone, a laptop and
+// a large screen, in light and in dark.
 const pictures = fileURLToPath(new URL("pictures", import.meta.url));
 const requestsSchema = z.object({ items: z.array(z.object({ id: z.int(), status: z.int() })) });
 const asksSchema = z.array(z.unknown());
@@ -81,14 +85,16 @@ await pictureShare({
   folder: pictures,
   visit: (url) => visit(browser, url),
 });
-const [gateFolder] = process.argv.slice(2);
-if (gateFolder) await shootGate(gateFolder);
+const [folder] = process.argv.slice(2);
+const missed = folder ? await shootAll(folder) : [];
 
 await browser.close();
 await dashboard.stop();
 await lab.close();
 await Promise.all([apps.admin.close(), apps.api.close(), apps.preview.close()]);
 rmSync(dataDir, { recursive: true, force: true });
+for (const line of missed) console.error(line);
+process.exitCode = missed.length > 0 ? 1 : 0;
 
 /** Waits for the last of the demo's visitors. Resolves with the id of a request that failed. */
 async function untilAllCame(): Promise<number> {
@@ -152,6 +158,23 @@ async function shoot(
   const { data } = await session.send("Page.captureScreenshot", picture);
   writeFileSync(path.join(pictures, `${name}.webp`), Buffer.from(data, "base64"));
   await page.close();
+}
+
+/** Resolves with a line for each picture that could not be taken. */
+async function shootAll(into: string): Promise<string[]> {
+  await shootGate(into);
+  const firstDir = mkdtempSync(path.join(os.tmpdir(), "gatehouse-pictures-"));
+  const first = await launchDashboard({ dataDir: firstDir, mode: "start" });
+  const atFirst = { browser, dashboard: first, folder: into, scenes: SCENES_AT_FIRST };
+  const missing = await picturePages(atFirst);
+  await first.stop();
+  rmSync(firstDir, { recursive: true, force: true });
+  const deadPort = await freePort();
+  const { serverAddr, caCertificate } = facts;
+  const ingress = { serverAddr, caCertificate };
+  const world = { call, tunnels, group: LINKED_GROUP, failed, deadPort, ingress };
+  const scenes = await scenesInUse(world);
+  return [...missing, ...(await picturePages({ browser, dashboard, folder: into, scenes }))];
 }
 
 async function shootGate(folder: string): Promise<void> {
