@@ -13,7 +13,6 @@ import { openKept } from "./kept";
 import { demoApi, labFactsSchema, seed } from "./seed-demo";
 import { playVisitors } from "./visitors";
 
-const DEMO_TOKEN = "demo-only-token-which-is-no-secret-at-all";
 /** Ctrl-C has to end everything within 3 s. */
 const STOP_DEADLINE_MS = 2_400;
 const LAB_DEADLINE_MS = 400;
@@ -25,6 +24,7 @@ type DemoParts = {
   folder: string;
 };
 
+const ticketSchema = z.object({ url: z.string() });
 const idsSchema = z.array(z.object({ id: z.string() }));
 
 /**
@@ -43,10 +43,10 @@ export async function runDemo({ lab: { script, execArgv }, folder }: DemoParts):
   process.once("exit", () => void lab.kill());
   const facts = await readFacts(lab).catch(giveUp);
   const apps = await startApps().catch(giveUp);
+  // Its access token is a new one each time. Who has it can lead a tunnel to whatever this user reaches on the machine.
   const dashboard = await launchDashboard({
     dataDir: path.join(folder, "data"),
     mode: "start",
-    token: DEMO_TOKEN,
     port,
   }).catch(giveUp);
   const leave = leaver(lab, dashboard);
@@ -89,10 +89,10 @@ async function fill({ dashboard, facts, apps, folder }: Parts): Promise<void> {
   void playVisitors({ call, tunnels, apps, usersUrl, stop: stop.signal });
 }
 
-async function welcome({ url }: Dashboard): Promise<void> {
-  const address = `${url}/?token=${DEMO_TOKEN}`;
+async function welcome(dashboard: Dashboard): Promise<void> {
+  const { url, token } = dashboard;
   console.log(`
-  The demo is ready: ${address}
+  The demo is ready: ${url}/?token=${token}
 
   1. Press Start beside "Storefront", open its URL, and log in as member@example.com.
   2. In a private window log in as guest@example.org and ask to come in. Answer in the dashboard.
@@ -102,7 +102,9 @@ async function welcome({ url }: Dashboard): Promise<void> {
   Nothing leaves this machine. Ctrl-C ends it.
 `);
   if (process.env.GATEHOUSE_OPEN !== "0" && process.stdout.isTTY) {
-    await open(address).catch(() => undefined);
+    // Everybody on this machine can read a browser's arguments, so what it is opened with works once.
+    const ticket = ticketSchema.parse(await demoApi(dashboard)("POST", "/api/tickets", {}));
+    await open(ticket.url).catch(() => undefined);
   }
 }
 

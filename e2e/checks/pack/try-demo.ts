@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { z } from "zod";
@@ -31,6 +32,7 @@ export async function tryDemo(node: string, folder: string): Promise<void> {
     const address = await untilReady(child.stdout);
     // From here on the demo ends its dashboard by itself, which a kill would leave behind.
     clearTimeout(kill);
+    refuseKnownToken(folder, address.searchParams.get("token") ?? "");
     await untilVisited(address);
   } finally {
     clearTimeout(kill);
@@ -40,6 +42,13 @@ export async function tryDemo(node: string, folder: string): Promise<void> {
   const [code] = await gone;
   clearTimeout(force);
   if (code !== 0) throw new Error(`The demo ended with ${code}.`);
+}
+
+/** Every account of the machine can read what is in the package, and the token opens what its user can reach. */
+function refuseKnownToken(folder: string, token: string): void {
+  const demo = path.join(folder, "node_modules", "gatehouse", ".next", "demo.mjs");
+  if (token.length < 32 || readFileSync(demo, "utf8").includes(token))
+    throw new Error("The demo's access token can be known by others.");
 }
 
 /** Resolves with the address that it prints, which has the access token in it. */
