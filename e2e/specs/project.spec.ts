@@ -305,6 +305,18 @@ test("a file that lets more in needs a yes; --detach goes on until down, and an 
   process.kill(up.pid, "SIGTERM");
   expect(await up.ended).toBe(1);
 
+  // An app that the file has anew is a change of it like any other.
+  project.write(
+    `${file()}  docs: { url: "http://192.0.2.1", allow: [everyone], doors: [${hook}] }\n`,
+  );
+  const added = await project.run("up", "--json");
+  expect(added.code).toBe(2);
+  expect(added.err).toContain("docs is new, and lets in: everyone who can log in. It is at http:");
+  expect(added.err).toContain(
+    "docs: the webhook “Hook” lets requests in without a login, at /hook",
+  );
+  expect((await tunnelsOf(api)).has("Shop docs")).toBe(false);
+
   // Fewer people need no yes.
   project.write(file());
   const narrower = project.up("api");

@@ -19,6 +19,7 @@ import type { Project } from "./open-project";
 import {
   type Change,
   type DoorStep,
+  describeNew,
   describeWidenings,
   fieldsOf,
   planChanges,
@@ -79,7 +80,8 @@ export async function applyProject(
   const group = chooseGroup(project, tunnels, here);
   const steps = await planSteps(dashboard, apps, { pair, here, tunnels, group });
   const link = await planLink(dashboard, project, steps, group);
-  await agree([...steps.flatMap(widensOf), ...link.widens], options);
+  const isFirst = here.length === 0;
+  await agree([...steps.flatMap((step) => widensOf(step, isFirst)), ...link.widens], options);
   const doors = await prepareDoors(steps, options);
   const ready: ReadyApp[] = [];
   for (const step of steps) {
@@ -127,7 +129,7 @@ async function planSteps(
       port,
       fields,
       tunnel,
-      changes: tunnel && before ? planChanges(tunnel, before, fields, after) : [],
+      changes: tunnel && before ? planChanges(tunnel, before, fields, after, wanted) : [],
       doors: planDoors(wanted.doors, doors),
     });
   }
@@ -162,9 +164,10 @@ function listDoors(dashboard: Dashboard, tunnel: Tunnel): Promise<Door[]> {
   return call(dashboard, pathOf(tunnel, "doors"), z.array(doorSchema));
 }
 
-/** A new tunnel is what the file says: only a change of what was there is asked about. */
-function widensOf({ wanted, tunnel, changes, doors }: Step): string[] {
-  return tunnel ? describeWidenings(wanted.name, changes, doors) : [];
+/** At the first `up` in a folder all is what the file says. Later a new app is a change of the file like any other. */
+function widensOf({ wanted, fields, tunnel, changes, doors }: Step, isFirst: boolean): string[] {
+  if (tunnel) return describeWidenings(wanted.name, changes, doors);
+  return isFirst ? [] : describeNew(wanted, fields, doors);
 }
 
 async function agree(widens: readonly string[], { yes, json }: Options): Promise<void> {

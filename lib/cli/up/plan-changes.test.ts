@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Door } from "@/lib/contract/doors";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { tunnelConfigSchema } from "@/lib/contract/tunnels";
-import { describeWidenings, fieldsOf, planChanges, planDoors } from "./plan-changes";
+import { describeNew, describeWidenings, fieldsOf, planChanges, planDoors } from "./plan-changes";
 import type { WantedApp } from "./resolve-apps";
 
 const AT = "2026-05-04T10:00:00.000Z";
@@ -68,7 +68,8 @@ function changesOf(
   upstream = "http://localhost:3000",
   names = NAMES,
 ) {
-  return planChanges(stored(before), NAMES, fieldsOf(after, upstream, after.group), names);
+  const fields = fieldsOf(after, upstream, after.group);
+  return planChanges(stored(before), NAMES, fields, names, after);
 }
 
 const people = (...allowedEmails: string[]) => ({ ...NOBODY, allowedEmails });
@@ -137,4 +138,39 @@ test("a door is opened where it is missing or written otherwise", () => {
     "web: the webhook “GitHub” lets requests in without a login, at /other.",
     "web: the key “Old” lets requests in without a login.",
   ]);
+});
+
+test("another address of this machine needs a yes where the file's command is not what is there", () => {
+  const started = app();
+  const theirs = app({ run: undefined });
+  const elsewhere = app({ url: "http://localhost:2375" });
+  const widens = (before: WantedApp, after: WantedApp, upstream: string) =>
+    describeWidenings("web", changesOf(before, after, upstream), []);
+  expect(widens(started, started, "http://localhost:3001")).toEqual([]);
+  for (const after of [theirs, elsewhere]) {
+    expect(widens(theirs, after, "http://localhost:2375")).toEqual([
+      expect.stringContaining("Visitors reach another app"),
+    ]);
+    expect(widens(theirs, after, "unix:/run/docker.sock")).toEqual([
+      expect.stringContaining("Visitors reach the socket /run/docker.sock"),
+    ]);
+  }
+});
+
+test("of a new app all is told that it lets in, and where it is if its command is not there", () => {
+  const people = ["a@example.com", "b@example.com", "c@example.com", "guest@example.org"];
+  const listed = app({
+    who: { ...NOBODY, allowedEmails: people, allowedDomains: ["example.com"] },
+  });
+  expect(describeNew(listed, fieldsOf(listed, "http://localhost:3000", undefined), [])).toEqual([
+    `web is new, and lets in: ${people.join(", ")}, everybody at example.com.`,
+  ]);
+  for (const url of ["http://192.0.2.7:80", "unix:/run/docker.sock"]) {
+    const open = app({ who: NOBODY, url });
+    const key = { kind: "key", name: "CI" } as const;
+    expect(describeNew(open, fieldsOf(open, url, undefined), planDoors([key], []))).toEqual([
+      `web is new, and lets in: everyone who can log in. It is at ${url}.`,
+      "web: the key “CI” lets requests in without a login.",
+    ]);
+  }
 });

@@ -27,24 +27,30 @@ export function fieldsOf(app: WantedApp, upstream: string, group: string | undef
 
 /**
  * What changes at a tunnel, in words, and which changes let more people in or more out. Another port of this machine is none
- * of these: `up` starts the app there itself. Pure.
+ * of these where `up` starts the app there itself. Pure.
  */
 export function planChanges(
   tunnel: Tunnel,
   before: Names,
   wanted: WantedFields,
   after: Names,
+  app: Started,
 ): Change[] {
   const from = { ...pick(tunnel), ...before };
   const to = { ...withoutNull(wanted), ...after };
   const changes = markWeakenings(findChanges(from, to), from, to);
   return changes.map((change) => {
-    if (change.key !== "upstream" || !isHere(wanted.upstream) || !isHere(tunnel.upstream)) {
-      return change;
-    }
+    if (change.key !== "upstream" || !isStarted(app) || !isHere(tunnel.upstream)) return change;
     const { weakens: _, ...rest } = change;
     return rest;
   });
+}
+
+type Started = Pick<WantedApp, "run" | "url">;
+
+/** Nothing but the command of the file can then be at its address, which is a port of this machine. */
+function isStarted({ run, url }: Started): boolean {
+  return run !== undefined && url === undefined;
 }
 
 function pick(tunnel: Tunnel) {
@@ -98,6 +104,24 @@ function requestOf(
 ) {
   const { path, method, query, scheme, header, encoding, prefix } = webhook;
   return { path, method, query, scheme, header, encoding, prefix };
+}
+
+/**
+ * What a person is asked about where the file has an app anew: who may enter, by all of their names, where the app is if
+ * `up` does not start it, and its doors. Pure.
+ */
+export function describeNew(
+  app: Started & { name: string },
+  { upstream, allowedEmails, allowedDomains }: WantedFields,
+  doors: readonly DoorStep[],
+): string[] {
+  const listed = [...allowedEmails, ...allowedDomains.map((domain) => `everybody at ${domain}`)];
+  const who = listed.length === 0 ? "everyone who can log in" : listed.join(", ");
+  const place = isStarted(app) ? "" : ` It is at ${upstream}.`;
+  return [
+    `${app.name} is new, and lets in: ${who}.${place}`,
+    ...describeWidenings(app.name, [], doors),
+  ];
 }
 
 /** What a person is asked about: the changes that let more in. */
