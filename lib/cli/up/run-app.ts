@@ -23,12 +23,20 @@ type Options = {
 /** Not for the commands of a project: who has it controls the dashboard. */
 const KEPT_BACK = ["GATEHOUSE_TOKEN"];
 
+/** Where an `up` in the background finds NODE_OPTIONS, which is for its apps alone. */
+export const APPS_NODE_OPTIONS = "GATEHOUSE_APPS_NODE_OPTIONS";
+
 /**
  * Starts an app's command in a shell, as npm does with scripts, with a group of processes of its own: endGroups ends it
  * with all that it started.
  */
 export function runApp({ command, folder, env, onLine }: Options): Started {
-  const given: NodeJS.ProcessEnv = { ...process.env, ...env };
+  const { [APPS_NODE_OPTIONS]: options, ...own } = process.env;
+  const given: NodeJS.ProcessEnv = {
+    ...own,
+    ...(options !== undefined && { NODE_OPTIONS: options }),
+    ...env,
+  };
   for (const name of KEPT_BACK) delete given[name];
   const child = spawn(command, {
     shell: true,

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { withBackgroundLog } from "@/lib/cli/background-log";
 import { CliError, EXIT } from "@/lib/cli/exit";
+import { APPS_NODE_OPTIONS } from "./run-app";
 import { type Tell, type UpEvent, upEventSchema } from "./up-events";
 import type { Files } from "./up-state";
 
@@ -39,8 +40,10 @@ export async function runDetached(
 }
 
 function spawnUp(commandScript: string, log: string, apps: readonly string[]) {
-  const env = { ...process.env };
+  // NODE_OPTIONS may open a debugger, by which every account reads the access token in it for as long as it runs.
+  const { NODE_OPTIONS: options, ...env } = process.env;
   for (const name of Object.keys(env)) if (OF_NPM.test(name)) delete env[name];
+  if (options !== undefined) env[APPS_NODE_OPTIONS] = options;
   return withBackgroundLog(log, (output) =>
     spawn(process.execPath, [commandScript, "up", ...apps], {
       detached: true,
