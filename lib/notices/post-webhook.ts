@@ -36,6 +36,8 @@ export function postWebhook({ url, secret }: Target, body: string): Promise<Atte
       method: "POST",
       agent: false,
       lookup: allowedLookup(secure),
+      // Also when NODE_TLS_REJECT_UNAUTHORIZED says otherwise, as everywhere.
+      rejectUnauthorized: true,
       signal: AbortSignal.timeout(ATTEMPT_MS),
       headers: {
         "content-type": "application/json",

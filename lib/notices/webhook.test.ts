@@ -1,9 +1,11 @@
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import http from "node:http";
+import https from "node:https";
 import type { AddressInfo } from "node:net";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { makeEdgeCertificate } from "@/e2e/lab/edge/certificate";
 import { noticeSchema, webhookInputSchema } from "@/lib/contract/notices";
 import { newMachine, removeMachines } from "@/lib/transfer/config-file/machine.fixture";
 import { deliver, forgetDelivery, lastDelivery } from "./deliver";
@@ -51,6 +53,22 @@ test("a receiver can check with the secret that the message is ours and new", as
   expect(signature).toBe(expected);
   expect(message?.body).toBe('{"title":"Grüße"}');
   expect(JSON.stringify(message)).not.toContain(secret);
+});
+
+test("a certificate that nobody vouches for gets no message, whatever the environment says", async () => {
+  vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+  const { key, cert } = makeEdgeCertificate("Nobody's CA");
+  const secure = https.createServer({ key, cert }, (request, response) => {
+    received.push({ headers: request.headers, body: "" });
+    response.end();
+  });
+  await once(secure.listen(0, "127.0.0.1"), "listening");
+  const { port } = secure.address() as AddressInfo;
+  const attempt = await postWebhook({ url: `https://127.0.0.1:${port}/hook`, secret }, "{}");
+  secure.close();
+  vi.unstubAllEnvs();
+  expect(attempt).toMatchObject({ ok: false });
+  expect(received).toEqual([]);
 });
 
 test("a temporary failure is tried again, a refusal is not, and the tries are limited", async () => {
