@@ -33,6 +33,11 @@ test("a notice of who arrived says whose e-mail is not verified", async () => {
   expect(newest()).toEqual(["lead@example.com arrived at “Shop”", undefined]);
   arrive(shop, "boss", false);
   expect(newest()).toEqual(["boss@example.com arrived at “Shop”", "The e-mail is not verified."]);
+  // With a Kelvin sign it is somebody else.
+  arrive(shop, "oth\u212a", true);
+  newest();
+  arrive(shop, "othk", true);
+  expect(newest()).toEqual(["othk@example.com arrived at “Shop”", undefined]);
   for (const [name, isVerified] of [
     ["guest", true],
     ["member", false],

@@ -1,3 +1,4 @@
+import { foldEmail } from "@/lib/contract/fold-email";
 import "server-only";
 import { cameUnverified } from "@/lib/access/known-people";
 import { describeUnverified } from "@/lib/access/unverified-words";
@@ -18,7 +19,7 @@ const arrivals = () =>
 /** Called for every visitor event. Reports the first arrival of each person at a tunnel since Gatehouse was started. */
 export function noteArrival({ tunnelId, email }: { tunnelId: string; email: string }): void {
   const { known, waiting } = arrivals();
-  const key = `${tunnelId} ${email.toLowerCase()}`;
+  const key = `${tunnelId} ${foldEmail(email)}`;
   if (known.has(key) || known.size >= MOST_KNOWN) return;
   known.add(key);
   const others = waiting.get(tunnelId);

@@ -1,4 +1,5 @@
 import type { LiveEvent } from "@/lib/contract/events";
+import { foldEmail } from "@/lib/contract/fold-email";
 import type { Visitor } from "@/lib/contract/traffic";
 import type { Recording } from "./recording";
 
@@ -34,7 +35,7 @@ export class Feed {
 
   /** Also while no page is open: a notice tells of who comes for the first time. */
   tellVisitor(visitor: Visitor): void {
-    this.visitors.set(`${visitor.tunnelId} ${visitor.email.toLowerCase()}`, visitor);
+    this.visitors.set(`${visitor.tunnelId} ${foldEmail(visitor.email)}`, visitor);
     this.flushSoon();
   }
 

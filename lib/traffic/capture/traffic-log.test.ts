@@ -215,6 +215,19 @@ test("a visitor is here while something is open and for a minute after, and coun
   expect(visitors.arrive("a", { email: "member@example.com" }, 1_060_001).isNews).toBe(false);
 });
 
+test("an e-mail with a Kelvin sign is another visitor than the one with a k", () => {
+  const visitors = new Visitors();
+  visitors.arrive("a", { email: "mark@example.com", name: "Mark" }, 1_000).leave(1_000);
+  const other = visitors.arrive("a", { email: "mar\u212a@example.com" }, 2_000);
+  expect(other.isNews).toBe(true);
+  expect(visitors.of("a", 3_000).map(({ email, requests }) => [email, requests])).toEqual([
+    ["mar\u212a@example.com", 1],
+    ["mark@example.com", 1],
+  ]);
+  expect(visitors.people(3_000)).toHaveLength(2);
+  expect(visitors.find("a", "MARK@example.com", 3_000)?.name).toBe("Mark");
+});
+
 test("a stopped tunnel has nobody on it at once, and whoever comes back is here again", () => {
   vi.useFakeTimers();
   const { log, events } = logOf();

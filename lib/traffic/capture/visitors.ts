@@ -1,3 +1,4 @@
+import { foldEmail } from "@/lib/contract/fold-email";
 import { HERE_MS, type Person, type Visitor } from "@/lib/contract/traffic";
 import type { User } from "@/lib/traffic/read-user";
 
@@ -55,7 +56,7 @@ export class Visitors {
   }
 
   find(tunnelId: string, email: string, now: number): Visitor | undefined {
-    const entry = this.tunnels.get(tunnelId)?.get(email.toLowerCase());
+    const entry = this.tunnels.get(tunnelId)?.get(foldEmail(email));
     return entry && toVisitor(entry, now);
   }
 
@@ -63,7 +64,7 @@ export class Visitors {
     const byEmail = new Map<string, Visitor[]>();
     for (const tunnelId of this.tunnels.keys()) {
       for (const visitor of this.of(tunnelId, now)) {
-        const key = visitor.email.toLowerCase();
+        const key = foldEmail(visitor.email);
         byEmail.set(key, [...(byEmail.get(key) ?? []), visitor]);
       }
     }
@@ -113,7 +114,7 @@ export class Visitors {
   private entryFor(tunnelId: string, email: string, now: number): Entry {
     const people = this.tunnels.get(tunnelId) ?? new Map<string, Entry>();
     this.tunnels.set(tunnelId, people);
-    const key = email.toLowerCase();
+    const key = foldEmail(email);
     const known = people.get(key);
     if (known) return known;
     if (people.size >= MOST) dropOldest(people);
