@@ -212,6 +212,11 @@ test("a question waits with its answer's means, and one person has one", () => {
   expect(asked()).toHaveLength(2);
 });
 
+test("of a name blanks count once, so that it pushes nothing to the next line of a terminal", () => {
+  ask("guest", shop, { name: `Guest${" ".repeat(60)}\u3000\u00a0boss@example.com  asks` });
+  expect(openAsks().map((open) => open.ask.name)).toEqual(["Guest boss@example.com asks"]);
+});
+
 test("twenty wait at a tunnel and no more, whoever floods it; the others go on", () => {
   for (let index = 0; index < 500; index += 1) ask(`flood${index}`);
   ask("guest", docs);

@@ -58,8 +58,11 @@ function isAnswered(
   return removals.has(foldEmail(email)) || answers.some((answer) => mayBeOf(answer, person));
 }
 
-/** The name for people to read: without hidden characters, and limited in length. */
+/**
+ * The name for people to read: without hidden characters, and limited in length. Blanks count once: with many of them what
+ * follows would begin a line of a terminal, and look like one of ours.
+ */
 function nameOf({ name }: VerifiedPerson): { name?: string } {
-  const shown = name === undefined ? "" : showHidden(name.slice(0, NAME_SHOWN)).trim();
+  const shown = showHidden((name ?? "").replace(/\s+/g, " ").slice(0, NAME_SHOWN)).trim();
   return shown === "" ? {} : { name: shown };
 }

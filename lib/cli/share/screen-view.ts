@@ -9,7 +9,8 @@ import { describeGuests } from "./describe-share";
 import { drawQr } from "./draw-qr";
 import type { Facts, ShareView } from "./view";
 
-const LEAST_PATH = 20;
+/** The fewest characters of a path or a name. */
+const LEAST_CUT = 20;
 /** The columns of a fact's name, and the fewest of its text. */
 const LABEL = 17;
 const LEAST_WIDTH = 30;
@@ -197,7 +198,9 @@ function showAsk(
   line: Line,
   at: At,
 ): void {
-  const called = ask.name === undefined ? "" : ` “${ask.name}”`;
+  // They have chosen it, and what is on the next line of the screen looks like another line of ours.
+  const room = (process.stdout.columns ?? 120) - 32 - nameOf(ask).length;
+  const called = ask.name === undefined ? "" : ` “${cut(ask.name, room)}”`;
   const who = paint(nameOf(ask), "bold", "yellow");
   if (again) {
     line(at(new Date().toISOString()), "Nobody has verified that it is ", who, ".");
@@ -217,9 +220,9 @@ function nameOf({ email, emailVerified }: Ask): string {
   return emailVerified ? `${email} (verified)` : `${email} (not verified)`;
 }
 
-function cut(path: string, room: number): string {
-  const most = Math.max(LEAST_PATH, room);
-  return path.length <= most ? path : `${path.slice(0, most - 1)}…`;
+function cut(text: string, room: number): string {
+  const most = Math.max(LEAST_CUT, room);
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }
 
 /** Lines of at most `width` characters, broken between words; a longer word has a line of its own. Linear. */
