@@ -4,7 +4,7 @@ import { tunnelSchema } from "@/lib/contract/tunnels";
 import type { Lab } from "../lab/start-lab";
 import { launchDashboard } from "../launch-dashboard";
 import { needs } from "../world";
-import { type Api, apiOf, expect, row, test, testOnKept } from "./fixtures";
+import { type Api, apiOf, expect, logIn, openLink, row, test, testOnKept } from "./fixtures";
 import { apart, prepareLogin } from "./tunnel-steps";
 
 async function createGroup(api: Api, lab: Lab, names: string[]) {
@@ -67,6 +67,17 @@ testOnKept(
       // The tab says the same in its title and in the colour of its icon.
       await expect(page).toHaveTitle("Friday demo · 3 up · Gatehouse");
       await expect(page.locator("link[rel~=icon]")).toHaveAttribute("href", /%230fa968/);
+    });
+
+    await test.step("who came is shown by the e-mail, not by the name that they have chosen", async () => {
+      const visitor = await page.context().newPage();
+      const card = row(page, "Docs");
+      await openLink(visitor, (await card.getByRole("link").getAttribute("href")) ?? "");
+      await logIn(visitor, "member@example.com");
+      const here = page.getByRole("status").filter({ hasText: "here now" });
+      await expect(here.getByText("member@example.com", { exact: true })).toBeVisible();
+      await expect(here.getByText("Member", { exact: true })).toHaveCount(0);
+      await visitor.close();
     });
 
     await test.step("its controls go out of sight when nobody moves, and come with the focus", async () => {

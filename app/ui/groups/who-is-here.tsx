@@ -63,7 +63,8 @@ function Person({ visitor }: { visitor: Visitor }) {
       )}
     >
       <Avatar email={email} name={name} size="scaled" />
-      <span className="truncate">{name ?? email}</span>
+      {/* Not the name, which they have chosen themselves: a whole room reads this. */}
+      <span className="truncate">{email}</span>
       {isNew ? <span className="text-ok">just came</span> : null}
     </span>
   );
