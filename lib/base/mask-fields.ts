@@ -15,7 +15,7 @@ import {
   tokenOf,
 } from "./field-text";
 import { decodePercent, encodePercent } from "./percent";
-import { isJwt, isSecretName, isUnsureName, looksLikeToken } from "./secret-names";
+import { isKnownToken, isSecretName, isUnsureName, looksLikeToken } from "./secret-names";
 
 export const MASK = "********";
 
@@ -89,7 +89,7 @@ class FieldScanner {
   /** Masks a secret that is recognised by its form. */
   private readKnown(word: string, start: number, end: number): number | undefined {
     const { text } = this;
-    if (isJwt(word)) return this.mask("token", start, end);
+    if (isKnownToken(word)) return this.mask("token", start, end);
     if (word.startsWith("-----BEGIN") && text.slice(end, end + 40).includes("PRIVATE KEY-----")) {
       const last = text.indexOf("-----END", end);
       return this.mask("private key", start, last < 0 ? text.length : last);

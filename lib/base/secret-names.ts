@@ -69,9 +69,13 @@ export function looksLikeToken(value: string): boolean {
   );
 }
 
-/** A JSON Web Token, recognised by its form under any name. */
-export function isJwt(word: string): boolean {
-  return word.startsWith("eyJ") && /^[\w-]{8,}\.[\w-]{4,}\.[\w.-]*$/.test(word);
+/**
+ * What is recognised by its form under any name: a JSON Web Token, and what Gatehouse itself gives to machines and
+ * assistants.
+ */
+export function isKnownToken(word: string): boolean {
+  if (word.startsWith("eyJ")) return /^[\w-]{8,}\.[\w-]{4,}\.[\w.-]*$/.test(word);
+  return word.startsWith("gh") && /^gha?_[\w-]{43}\.?$/.test(word);
 }
 
 function judge(name: string): Kind {

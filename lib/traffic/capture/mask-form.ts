@@ -61,7 +61,7 @@ function maskUser(path: string, masking: Masking): string {
 
 /** /a;jsessionid=x/b */
 function maskPath(path: string, masking: Masking): string {
-  if (!/[=%]|eyJ/.test(path)) return path;
+  if (!/[=%]|eyJ|gha?_/.test(path)) return path;
   return path
     .split("/")
     .map((segment) =>

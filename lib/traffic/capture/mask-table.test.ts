@@ -9,6 +9,8 @@ import { settleBody } from "./settle-body";
 const SECRET = "t0p-s3cret";
 const M = "********";
 const TOKEN = "4f9c21ab77de4c0f9a1b22c3";
+const KEY = `gh_${"aB3-_".repeat(8)}xyz`;
+const CREDENTIAL = `gha_${"aB3-_".repeat(8)}xyz`;
 const JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl";
 
 test.each([
@@ -82,6 +84,9 @@ test.each([
     `postgres://app:${M}@db.example.com:5432/shop`,
   ],
   ["a JSON Web Token", `it is ${JWT} today`, `it is ${M} today`],
+  ["a key for machines", `it is ${KEY} or ${KEY}.`, `it is ${M} or ${M}`],
+  ["an assistant's credential", `{"a":["${CREDENTIAL}"]}`, `{"a":["${M}"]}`],
+  ["what only begins like a key", `gh_pages, ${KEY}0 and a${KEY}`, `gh_pages, ${KEY}0 and a${KEY}`],
   [
     "a private key",
     `-----BEGIN RSA PRIVATE KEY-----\n${SECRET}\n-----END RSA PRIVATE KEY-----`,
@@ -227,6 +232,7 @@ test.each([
   [`/f?t=${TOKEN}`, `/f?t=${M}`],
   [`/#/cb?code=${SECRET}`, `/#/cb?code=${M}`],
   [`/x/${JWT}/y`, `/x/${M}/y`],
+  [`/x/${KEY}/y?a=${KEY}&b=1`, `/x/${M}/y?a=${M}&b=1`],
   [
     `https://a:${SECRET}@b.example.com/c?d=https://e:${SECRET}@f.example.com`,
     `https://a:${M}@b.example.com/c?d=https%3A%2F%2Fe%3A${M}%40f.example.com`,
@@ -275,6 +281,7 @@ test.each([
   ["Ocp-Apim-Subscription-Key", SECRET, M],
   ["Authorization", `Digest username="a", response="${SECRET}"`, `Digest ${M}`],
   ["X-Debug", `password=${SECRET}`, `password=${M}`],
+  ["X-Copy", KEY, M],
   ["Stripe-Signature", "t=1,v1=ab", "t=1,v1=ab"],
   ["X-Hub-Signature-256", "sha256=ab", "sha256=ab"],
   ["Host", "token.example.com:8080", "token.example.com:8080"],

@@ -55,7 +55,7 @@ function maskingOf(note: (name: string) => void, depth = 0): Masking {
 
 /** Most values are single words and numbers, which contain no other value. */
 function mayHold(text: string): boolean {
-  return text.length > 3 && /[=:{[<]|%[37]|eyJ|Bearer |DPoP /i.test(text);
+  return text.length > 3 && /[=:{[<]|%[37]|eyJ|gha?_|Bearer |DPoP /i.test(text);
 }
 
 function maskInside(text: string, masking: Masking): string {
