@@ -1,10 +1,15 @@
 import type { TunnelConfig } from "./tunnels";
 
+/** The lists that together say who may enter a tunnel. */
+export const WHO_LISTS = [
+  "allowedEmails",
+  "allowedDomains",
+  "allowedRoles",
+  "allowedTenants",
+] as const;
+
 /** Who may enter a tunnel, in the stored form. */
-export type Who = Pick<
-  TunnelConfig,
-  "allowedEmails" | "allowedDomains" | "allowedRoles" | "allowedTenants"
->;
+export type Who = Pick<TunnelConfig, (typeof WHO_LISTS)[number]>;
 
 const GAP = /[\s,;]*/y;
 const PREFIX = /(role|tenant):[ \t]*/iy;

@@ -1,6 +1,7 @@
 "use client";
 
 import { LoaderCircle } from "lucide-react";
+import { Ago } from "@/app/ui/time/times";
 import type { Checked } from "./apply-button";
 import { CheckLine } from "./check-list";
 import { isTrouble } from "./trouble";
@@ -25,6 +26,17 @@ export function PreflightLines({ state, checked }: { state: PreflightState; chec
         ),
       )}
     </ul>
+  );
+}
+
+/** How long ago the whole was checked. Nothing before that. */
+export function CheckedAgo({ state: { checkedAt, running } }: { state: PreflightState }) {
+  if (!checkedAt || running) return null;
+  return (
+    // It changes every second, so it is not announced.
+    <span aria-live="off" className="text-faint">
+      Checked <Ago at={checkedAt} />.
+    </span>
   );
 }
 

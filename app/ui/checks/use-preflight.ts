@@ -8,6 +8,8 @@ import {
   preflightLineSchema,
 } from "@/lib/contract/preflight";
 import type { Check } from "@/lib/contract/profiles";
+import type { Tunnel } from "@/lib/contract/tunnels";
+import type { Checked } from "./apply-button";
 
 export type PreflightState = {
   running: boolean;
@@ -18,8 +20,16 @@ export type PreflightState = {
   failed?: boolean;
 };
 
+export type Preflight = {
+  state: PreflightState;
+  run: () => void;
+  /** For the corrections in its lines. A correction runs it again. */
+  checked: Checked;
+};
+
 /** A preflight of a tunnel, with each line as it arrives. A new run ends the earlier one. */
-export function usePreflight(tunnelId: string): { state: PreflightState; run: () => void } {
+export function usePreflight(tunnel: Pick<Tunnel, "id" | "profileId" | "accountId">): Preflight {
+  const { id: tunnelId, profileId, accountId } = tunnel;
   const [state, setState] = useState<PreflightState>({ running: false, parts: [] });
   const current = useRef<AbortController>(undefined);
 
@@ -36,7 +46,12 @@ export function usePreflight(tunnelId: string): { state: PreflightState; run: ()
   }, [tunnelId]);
 
   useEffect(() => () => current.current?.abort(), []);
-  return { state, run };
+  const checked = {
+    path: `/api/tunnels/${tunnelId}`,
+    target: { tunnelId, profileId, accountId },
+    onApplied: run,
+  };
+  return { state, run, checked };
 }
 
 export function applyLine(state: PreflightState, line: PreflightLine): PreflightState {

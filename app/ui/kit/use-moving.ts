@@ -6,7 +6,7 @@ const SETTLE_MS = 1_000;
 /**
  * Whether things that people answer took the place of others a moment ago, so that nobody has read them yet.
  * @param ids of what is there, in its order
- * @param moves whether a change moves the others; in a list that grows at its end only what leaves does
+ * @param moves whether a change moves what stays. Without it only a thing that leaves does, since new ones come at the end
  */
 export function useMoving(
   ids: readonly (string | number)[],

@@ -25,8 +25,8 @@ export function StartStep({ setup }: { setup: Setup }) {
 }
 
 function Ready({ tunnel }: { tunnel: Tunnel }) {
-  const { id, profileId, accountId, status } = tunnel;
-  const { state, run } = usePreflight(id);
+  const { status } = tunnel;
+  const { state, run, checked } = usePreflight(tunnel);
   const power = useRef<HTMLDivElement>(null);
   const isProtected = status.state === "online" && status.protection.verdict === "protected";
 
@@ -39,11 +39,6 @@ function Ready({ tunnel }: { tunnel: Tunnel }) {
     if (isProtected) void sendApi("/api/setup/draft", { method: "DELETE" });
   }, [isProtected]);
 
-  const checked = {
-    path: `/api/tunnels/${id}`,
-    target: { tunnelId: id, profileId, accountId },
-    onApplied: run,
-  };
   return (
     <>
       <Panel className="mt-3">

@@ -120,10 +120,12 @@ export function linkPatch(
   { profile, account }: Pair,
   tunnelIds: readonly string[],
 ) {
-  const pair = { profileId: profile.id, accountId: account.id };
   return {
-    ...{ link: true, acceptShared: true, domain: domain ?? null, tunnelIds },
-    ...(!isOn && pair),
+    link: true,
+    acceptShared: true,
+    domain: domain ?? null,
+    tunnelIds,
+    ...(!isOn && { profileId: profile.id, accountId: account.id }),
   };
 }
 

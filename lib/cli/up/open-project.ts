@@ -66,12 +66,12 @@ function refuseForeign(file: string): void {
   const us = process.getuid?.();
   if (us === undefined) return;
   const folder = path.dirname(file);
-  const isOurs = ({ uid }: { uid: number }) => uid === us;
-  const place = ![lstatSync(file), statSync(file)].every(isOurs)
-    ? file
-    : isOurs(statSync(folder))
-      ? undefined
-      : folder;
+  const seen = [
+    { place: file, owner: lstatSync(file).uid },
+    { place: file, owner: statSync(file).uid },
+    { place: folder, owner: statSync(folder).uid },
+  ];
+  const place = seen.find(({ owner }) => owner !== us)?.place;
   if (place === undefined) return;
   throw new CliError(
     EXIT.failed,

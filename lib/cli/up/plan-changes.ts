@@ -1,7 +1,7 @@
 import { nameKey } from "@/lib/base/names";
 import { describeWho } from "@/lib/contract/describe-who";
 import type { Door } from "@/lib/contract/doors";
-import { writeWho } from "@/lib/contract/read-who";
+import { WHO_LISTS, writeWho } from "@/lib/contract/read-who";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { isLoopback, parseUpstream } from "@/lib/contract/upstream";
 import { findChanges } from "@/lib/transfer/config-file/describe-changes";
@@ -123,11 +123,9 @@ export function describeWidenings(
   ];
 }
 
-const LISTS = new Set(["allowedEmails", "allowedDomains", "allowedRoles", "allowedTenants"]);
-
 /** What was added to a list is in the words of its warning. */
 function describeValues({ key, from = "nothing", to = "nothing" }: Change): string {
-  return LISTS.has(key) ? "" : `${from} -> ${to}. `;
+  return WHO_LISTS.some((list) => list === key) ? "" : `${from} -> ${to}. `;
 }
 
 /** The same of an app that came into a project which has others already. Pure. */

@@ -1,8 +1,8 @@
-import { foldEmail } from "@/lib/contract/fold-email";
 import "server-only";
 import { cameUnverified } from "@/lib/access/known-people";
 import { describeUnverified } from "@/lib/access/unverified-words";
 import { sharedOnce } from "@/lib/base/shared-once";
+import { foldEmail } from "@/lib/contract/fold-email";
 import { notify } from "@/lib/notices/service";
 import { getTunnel } from "@/lib/tunnels/service";
 

@@ -13,8 +13,8 @@ export function DoorsPanel({ tunnel }: { tunnel: Tunnel }) {
     return (
       <p className="text-muted">
         {tunnel.pooling
-          ? "With pooling there are none: the other machines do not know them. "
-          : "There are none while Gatehouse does not check the login, too. "}
+          ? "With pooling no door can be opened: the other machines would not know it. "
+          : "A door needs the gate: Gatehouse has to check the login, too. "}
         <TextLink href={`/tunnels/${tunnel.id}/settings`}>Open the settings</TextLink>
       </p>
     );

@@ -1,10 +1,8 @@
 import { type FieldErrors, toFieldErrors } from "@/app/ui/forms/use-form";
-import type { Who } from "@/lib/contract/read-who";
+import { WHO_LISTS, type Who } from "@/lib/contract/read-who";
 
 type Path = string | readonly PropertyKey[];
 type Issue = { path: Path; message: string };
-
-const LISTS = ["allowedEmails", "allowedDomains", "allowedRoles", "allowedTenants"] as const;
 
 /** The errors of a schema or of the API at the form's fields. The four lists are one field. A wrong entry is quoted. */
 export function toFormErrors(issues: readonly Issue[], body: Who): FieldErrors {
@@ -13,7 +11,7 @@ export function toFormErrors(issues: readonly Issue[], body: Who): FieldErrors {
 
 function toFormIssue({ path, message }: Issue, body: Who): Issue {
   const [field, index] = typeof path === "string" ? path.split(/[./[\]]+/) : path;
-  const list = LISTS.find((each) => each === field);
+  const list = WHO_LISTS.find((each) => each === field);
   if (list === undefined) return { path, message };
   const entry = index === undefined || index === "" ? undefined : body[list][Number(index)];
   if (entry === undefined) return { path: ["who"], message };

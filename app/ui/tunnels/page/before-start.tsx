@@ -1,12 +1,11 @@
 "use client";
 
 import { type ReactNode, useEffect, useEffectEvent } from "react";
-import { describePreflight, PreflightLines } from "@/app/ui/checks/preflight-lines";
+import { CheckedAgo, describePreflight, PreflightLines } from "@/app/ui/checks/preflight-lines";
 import { isTrouble } from "@/app/ui/checks/trouble";
 import { type PreflightState, usePreflight } from "@/app/ui/checks/use-preflight";
 import { Button } from "@/app/ui/kit/button";
 import { Panel } from "@/app/ui/kit/panel";
-import { Ago } from "@/app/ui/time/times";
 import { TunnelPower } from "@/app/ui/tunnels/actions/tunnel-power";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { PowerPlace } from "./power-place";
@@ -19,8 +18,8 @@ type Props = {
 
 /** A tunnel that is down: what stands in the way of a start, looked at by itself, and Start beside it. */
 export function BeforeStart({ tunnel, children }: Props) {
-  const { id, profileId, accountId, status, updatedAt } = tunnel;
-  const { state, run } = usePreflight(id);
+  const { status, updatedAt } = tunnel;
+  const { state, run, checked } = usePreflight(tunnel);
   const isDown = status.state === "stopped" || status.state === "failed";
   const look = useEffectEvent(run);
   // Again with each version of the configuration.
@@ -28,11 +27,6 @@ export function BeforeStart({ tunnel, children }: Props) {
   useEffect(() => {
     if (isDown) look();
   }, [isDown, updatedAt]);
-  const checked = {
-    path: `/api/tunnels/${id}`,
-    target: { tunnelId: id, profileId, accountId },
-    onApplied: run,
-  };
   const told = state.checkedAt !== undefined || state.failed === true;
   return (
     <Panel>
@@ -59,17 +53,9 @@ export function BeforeStart({ tunnel, children }: Props) {
 }
 
 function Summary({ state, tunnel }: { state: PreflightState; tunnel: Tunnel }) {
-  const { checkedAt, running } = state;
   return (
     <p role="status" className="text-sm text-muted">
-      {describe(state, tunnel.status.state)}
-      {checkedAt && !running ? (
-        // It changes every second, so it is not announced.
-        <span aria-live="off" className="text-faint">
-          {" "}
-          Checked <Ago at={checkedAt} />.
-        </span>
-      ) : null}
+      {describe(state, tunnel.status.state)} <CheckedAgo state={state} />
     </p>
   );
 }

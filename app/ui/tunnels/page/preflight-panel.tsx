@@ -1,22 +1,15 @@
 "use client";
 
-import { describePreflight, PreflightLines } from "@/app/ui/checks/preflight-lines";
+import { CheckedAgo, describePreflight, PreflightLines } from "@/app/ui/checks/preflight-lines";
 import { usePreflight } from "@/app/ui/checks/use-preflight";
 import { Button } from "@/app/ui/kit/button";
 import { Panel } from "@/app/ui/kit/panel";
-import { Ago } from "@/app/ui/time/times";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
 /** The checks of a tunnel that is meant to be up and is not online. Nothing is asked before the button is pressed. */
 export function PreflightPanel({ tunnel }: { tunnel: Tunnel }) {
-  const { id, profileId, accountId } = tunnel;
-  const { state, run } = usePreflight(id);
-  const checked = {
-    path: `/api/tunnels/${id}`,
-    target: { tunnelId: id, profileId, accountId },
-    onApplied: run,
-  };
-  const { parts, checkedAt, running, failed } = state;
+  const { state, run, checked } = usePreflight(tunnel);
+  const { parts, running, failed } = state;
   const told = parts.length > 0 || failed;
   return (
     <Panel
@@ -32,14 +25,8 @@ export function PreflightPanel({ tunnel }: { tunnel: Tunnel }) {
         <p className="px-3.5 py-2.5 text-sm text-muted not-first:border-t not-first:border-line">
           {told
             ? describePreflight(state)
-            : "Looks at your app, the domain, the Descope profile, and the ngrok account and its plan."}
-          {checkedAt && !running ? (
-            // It changes every second, so it is not announced.
-            <span aria-live="off" className="text-faint">
-              {" "}
-              Checked <Ago at={checkedAt} />.
-            </span>
-          ) : null}
+            : "Looks at your app, the domain, the Descope profile, and the ngrok account and its plan."}{" "}
+          <CheckedAgo state={state} />
         </p>
       </div>
     </Panel>

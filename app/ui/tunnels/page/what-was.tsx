@@ -4,11 +4,9 @@ import { TextLink } from "@/app/ui/kit/text-link";
 import { useTunnelVisitors } from "@/app/ui/live/use-live";
 import { formatSpan } from "@/app/ui/time/format-time";
 import { TimeOfDay } from "@/app/ui/time/times";
-import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import type { HistoryEntry } from "@/lib/contract/tunnel-history";
 import { lastRun } from "./last-run";
-
-const NAMED = 2;
+import { namePeople } from "./name-people";
 
 type Props = {
   tunnelId: string;
@@ -53,7 +51,7 @@ export function WhatWas({ tunnelId, history, visitors }: Props) {
         <>
           <dt className="text-muted">Last visitors</dt>
           <dd className="wrap-anywhere">
-            {sayPeople(emails)}{" "}
+            {namePeople(emails)}{" "}
             <TextLink href={`/tunnels/${tunnelId}/access#visits`}>Visit log</TextLink>
           </dd>
         </>
@@ -67,10 +65,4 @@ function useLastVisitors(tunnelId: string, logged: readonly string[]): readonly 
   const live = [...(useTunnelVisitors(tunnelId)?.values() ?? [])];
   const latest = live.sort((a, b) => (a.lastSeenAt < b.lastSeenAt ? 1 : -1));
   return [...new Set([...latest.map(({ email }) => email), ...logged])];
-}
-
-function sayPeople(emails: readonly string[]): string {
-  const names = emails.slice(0, NAMED).map((email) => showHidden(email));
-  const rest = emails.length - names.length;
-  return rest > 0 ? `${names.join(", ")} and ${rest.toLocaleString("en")} more` : names.join(", ");
 }

@@ -4,11 +4,10 @@ import { TextLink } from "@/app/ui/kit/text-link";
 import { Avatar } from "@/app/ui/traffic/visitors/avatar";
 import { useHereNow } from "@/app/ui/traffic/visitors/use-here-now";
 import { whyNoNames } from "@/app/ui/traffic/visitors/why-no-names";
-import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import type { Tunnel } from "@/lib/contract/tunnels";
+import { namePeople } from "./name-people";
 
 const FACES = 6;
-const NAMED = 2;
 
 /** The people on the tunnel at the moment, with faces and the first names. */
 export function WhoIsHere({ tunnel }: { tunnel: Tunnel }) {
@@ -27,8 +26,6 @@ export function WhoIsHere({ tunnel }: { tunnel: Tunnel }) {
       </p>
     );
   }
-  const names = here.slice(0, NAMED).map(({ email }) => showHidden(email));
-  const rest = here.length - names.length;
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
       <span className="flex">
@@ -37,8 +34,7 @@ export function WhoIsHere({ tunnel }: { tunnel: Tunnel }) {
         ))}
       </span>
       <span className="min-w-0 font-medium wrap-anywhere">
-        {names.join(", ")}
-        {rest > 0 ? ` and ${rest.toLocaleString("en")} more` : null}
+        {namePeople(here.map(({ email }) => email))}
       </span>
       {all}
     </div>
