@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { nameKey } from "@/lib/base/names";
 import type {
   AccountEntry,
@@ -8,6 +7,7 @@ import type {
 } from "@/lib/contract/config-file";
 import { placeOf } from "@/lib/contract/destinations";
 import type { Incoming } from "@/lib/transfer/incoming";
+import { agreementId } from "./agreement-id";
 import type { SecretOf, Step } from "./step";
 import type { Stored } from "./stored";
 
@@ -162,9 +162,8 @@ function isBrought({ login, place }: Pair): boolean {
 
 function toDestination(key: string, { login, place }: Pair): Destination {
   const { name, issuerUrl } = login;
-  const digest = createHash("sha256").update(JSON.stringify([key, name, issuerUrl, place.name]));
   return {
-    id: digest.digest("base64url").slice(0, 12),
+    id: agreementId([key, name, issuerUrl, place.name]),
     profile: name,
     account: place.name,
     isNew: place.id === undefined,

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { nameKey } from "@/lib/base/names";
 import type { ImportPreview, TunnelEntry } from "@/lib/contract/config-file";
+import { agreementId } from "./agreement-id";
 import type { Step } from "./step";
 import type { Stored } from "./stored";
 
@@ -23,15 +23,10 @@ export function planLinks(
     });
     return coming.length === 0
       ? []
-      : [{ id: idOf(link, coming), group: link.group, tunnels: coming }];
+      : [{ id: agreementId([link.groupKey, ...coming]), group: link.group, tunnels: coming }];
   });
 }
 
 export function isBehind(tunnel: Grouped, { groupKey }: { groupKey: string }): boolean {
   return typeof tunnel?.group === "string" && nameKey(tunnel.group) === groupKey;
-}
-
-function idOf({ groupKey }: { groupKey: string }, names: readonly string[]): string {
-  const digest = createHash("sha256").update(JSON.stringify([groupKey, ...names]));
-  return digest.digest("base64url").slice(0, 12);
 }
