@@ -1,9 +1,5 @@
-import {
-  type AppFailure,
-  type AppFailureCode,
-  reasonFor,
-  remedyFor,
-} from "@/lib/contract/app-failure";
+import { type AppFailure, reasonFor, remedyFor } from "@/lib/contract/app-failure";
+import type { AppFailureCode } from "@/lib/contract/app-failure-code";
 import type { Check } from "@/lib/contract/profiles";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import { askApp } from "@/lib/upstream/ask-app";

@@ -1,9 +1,5 @@
-import {
-  type AppFailure,
-  type AppFailureCode,
-  isSilent,
-  reasonFor,
-} from "@/lib/contract/app-failure";
+import { type AppFailure, isSilent, reasonFor } from "@/lib/contract/app-failure";
+import type { AppFailureCode } from "@/lib/contract/app-failure-code";
 import { appRounds } from "./app-rounds";
 import { explainFailure } from "./explain-failure";
 import { findElsewhere } from "./find-elsewhere";

@@ -2,8 +2,8 @@
 
 import { TextLink } from "@/app/ui/kit/text-link";
 import { useTunnelVisitors } from "@/app/ui/live/use-live";
-import { formatSpan } from "@/app/ui/time/format-time";
 import { TimeOfDay } from "@/app/ui/time/times";
+import { formatSpan } from "@/lib/contract/format-span";
 import type { HistoryEntry } from "@/lib/contract/tunnel-history";
 import { lastRun } from "./last-run";
 import { namePeople } from "./name-people";
