@@ -11,7 +11,7 @@ const harSchema = z.object({
 });
 const requests = (page: Page) => page.getByRole("region", { name: "Requests" }).getByRole("link");
 /** More than there is room for. */
-const MANY = 36;
+const MANY = 48;
 const panel = (page: Page) => page.getByRole("region", { name: "Request", exact: true });
 
 test("every page shows live, with the right names, who is on which tunnel", async ({

@@ -30,7 +30,8 @@ export function Panes({ list, detail }: { list: ReactNode; detail: ReactNode }) 
     <div
       ref={place}
       className={joinClasses(
-        "min-w-0 lg:grid lg:min-h-0 lg:flex-1 lg:grid-rows-[minmax(0,1fr)]",
+        // In a low window the page scrolls rather than that nothing of a pane is seen.
+        "min-w-0 lg:grid lg:min-h-0 lg:flex-[1_0_24rem] lg:grid-rows-[minmax(0,1fr)]",
         hasDetail
           ? "lg:grid-cols-[minmax(20rem,var(--list,45%))_auto_minmax(24rem,1fr)]"
           : "lg:grid-cols-[minmax(0,1fr)]",
