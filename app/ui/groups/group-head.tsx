@@ -1,8 +1,9 @@
 "use client";
 
 import Link from "next/link";
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import { Button } from "@/app/ui/kit/button";
+import { LatePart } from "@/app/ui/kit/late-part";
 import { LazyMenu } from "@/app/ui/kit/lazy-menu";
 import { MoreButton } from "@/app/ui/kit/more-button";
 import { useLiveStore } from "@/app/ui/live/live-provider";
@@ -44,9 +45,9 @@ export function GroupHead({ id, name, tunnels }: Props) {
       </div>
       <GroupButtons name={name} tunnels={tunnels} />
       {linked ? (
-        <Suspense>
+        <LatePart>
           <GroupLink group={linked} />
-        </Suspense>
+        </LatePart>
       ) : null}
     </header>
   );

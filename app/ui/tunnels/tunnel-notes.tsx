@@ -1,10 +1,11 @@
 "use client";
 
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import { ApplyButton } from "@/app/ui/checks/apply-button";
 import { ExplainedNote } from "@/app/ui/errors/explained-note";
 import { BesideButton } from "@/app/ui/groups/beside-button";
 import { CopyButton } from "@/app/ui/kit/copy-button";
+import { LatePart } from "@/app/ui/kit/late-part";
 import { Note } from "@/app/ui/kit/note";
 import { useClock } from "@/app/ui/time/clock";
 import { Countdown, Elapsed } from "@/app/ui/time/times";
@@ -23,9 +24,9 @@ export function TunnelNotes({ tunnel }: { tunnel: Tunnel }) {
     <>
       <TroubleNote tunnel={tunnel} />
       {isGateTrouble(tunnel.status) ? (
-        <Suspense>
+        <LatePart>
           <GateNote tunnel={tunnel} />
-        </Suspense>
+        </LatePart>
       ) : null}
       <UnsavedNote status={tunnel.status} />
       <AppNote tunnel={tunnel} />

@@ -1,6 +1,7 @@
 "use client";
 
-import { type ReactNode, Suspense } from "react";
+import type { ReactNode } from "react";
+import { LatePart } from "@/app/ui/kit/late-part";
 import { useAskCount, useTunnel } from "@/app/ui/live/use-live";
 import { VisitorsView } from "@/app/ui/traffic/visitors/visitors-view";
 import { DoorsPanel } from "@/app/ui/tunnels/doors/doors-panel";
@@ -47,10 +48,10 @@ export function AccessView({ initial, profile, policy, visits }: Props) {
           <DoorsPanel tunnel={tunnel} />
         </Section>
         <Section id="policy" title="Policy">
-          <Suspense>{policy}</Suspense>
+          <LatePart>{policy}</LatePart>
         </Section>
         <Section id="visits" title="Visit log">
-          <Suspense>{visits}</Suspense>
+          <LatePart>{visits}</LatePart>
         </Section>
       </div>
     </div>

@@ -1,6 +1,7 @@
 "use client";
 
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
+import { LatePart } from "@/app/ui/kit/late-part";
 import { Panel } from "@/app/ui/kit/panel";
 import { TextLink } from "@/app/ui/kit/text-link";
 import type { Tunnel } from "@/lib/contract/tunnels";
@@ -25,9 +26,9 @@ export function DoorsPanel({ tunnel }: { tunnel: Tunnel }) {
         Keys for programs, and webhooks, that get in without a login.
       </p>
       <Panel>
-        <Suspense fallback={<p className="px-3.5 py-3 text-muted">Loading…</p>}>
+        <LatePart fallback={<p className="px-3.5 py-3 text-muted">Loading…</p>}>
           <DoorList tunnel={tunnel} />
-        </Suspense>
+        </LatePart>
       </Panel>
     </>
   );

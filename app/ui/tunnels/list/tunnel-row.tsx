@@ -1,8 +1,9 @@
 "use client";
 
 import Link from "next/link";
-import { lazy, memo, Suspense } from "react";
+import { lazy, memo } from "react";
 import { joinClasses } from "@/app/ui/kit/join-classes";
+import { LatePart } from "@/app/ui/kit/late-part";
 import { MiddleCut } from "@/app/ui/kit/middle-cut";
 import { Countdown, Elapsed } from "@/app/ui/time/times";
 import { RequestSparkline } from "@/app/ui/traffic/charts/request-sparkline";
@@ -110,11 +111,11 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
         <TunnelMenuButton tunnel={tunnel} />
       </div>
       {noted ? (
-        <Suspense>
+        <LatePart>
           <RowNote tunnel={tunnel}>
             <Since status={status} />
           </RowNote>
-        </Suspense>
+        </LatePart>
       ) : null}
     </>
   );
