@@ -25,7 +25,12 @@ const SCENE_MS = 15_000;
 
 /** Each look in which every scene is taken: the width of a phone, a laptop and a large screen, in light and in dark. */
 export const LOOKS = SIZES.flatMap(([width, height]) =>
-  SCHEMES.map((colorScheme) => ({ viewport: { width, height }, colorScheme })),
+  SCHEMES.map((colorScheme) => ({
+    viewport: { width, height },
+    colorScheme,
+    // Of fingers, whose targets are larger.
+    hasTouch: width === SIZES[0][0],
+  })),
 );
 
 type Look = (typeof LOOKS)[number];
@@ -54,7 +59,9 @@ export async function picturePages({ browser, dashboard, folder, scenes }: Takin
         (error: unknown) => `${file}: ${String(error).split("\n", 1)[0]}`,
       );
       if (failure) missed.push(failure);
-      await page.screenshot({ path: path.join(folder, file), fullPage: scene.whole === true });
+      if (scene.whole) await grow(page, look);
+      await page.screenshot({ path: path.join(folder, file) });
+      if (scene.whole) await page.setViewportSize(look.viewport);
     }
     await page.context().close();
   }
@@ -79,6 +86,12 @@ export async function pictureGone(
     await page.screenshot({ path: path.join(folder, pictureName(name, look)) });
     await page.context().close();
   }
+}
+
+/** Makes the window as high as the page: in a picture of more than the window, what is at its bottom is in the middle. */
+async function grow(page: Page, { viewport }: Look): Promise<void> {
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ ...viewport, height: Math.max(viewport.height, height) });
 }
 
 async function openTab(browser: Browser, { url, token }: Taking["dashboard"], look: Look) {

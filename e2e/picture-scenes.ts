@@ -36,7 +36,7 @@ export const SCENES_AT_FIRST: readonly Scene[] = [
   { name: "first-visits", where: "/visits" },
   { name: "first-connections", where: "/connections" },
   { name: "first-assistants", where: "/settings/assistants" },
-  { name: "first-notices", where: "/", until: press("Notifications") },
+  { name: "first-notices", where: "/", until: opens(press("Notifications")) },
 ];
 
 /** The list of somebody with hundreds of tunnels. */
@@ -52,12 +52,16 @@ const listScenes: readonly Scene[] = [
   { name: "list-failed", where: "/?state=failed" },
   { name: "list-asks", where: "/?state=asks" },
   { name: "list-note", where: "/", until: press(/^About Billing/) },
-  { name: "list-actions", where: "/", until: press("Actions") },
-  { name: "list-row-menu", where: "/", until: press("More for Search") },
+  { name: "list-actions", where: "/", until: opens(press("Actions")) },
+  { name: "list-row-menu", where: "/", until: opens(press("More for Search")) },
   { name: "list-selected", where: "/", until: (page) => select(page, "Search", "Billing") },
-  { name: "list-move", where: "/", until: steps(selectOne, press("Move to group")) },
-  { name: "list-delete", where: "/", until: steps(selectOne, press("Delete")) },
-  { name: "list-arrange", where: "/", until: act("Arrange") },
+  { name: "list-move", where: "/", until: opens(steps(selectOne, press("Move to group"))) },
+  { name: "list-delete", where: "/", until: opens(steps(selectOne, press("Delete"))) },
+  {
+    name: "list-arrange",
+    where: "/",
+    until: steps(act("Arrange"), (page) => page.getByText(/^Drag a tunnel/).waitFor()),
+  },
 ];
 
 function tunnelScenes({ tunnels, stopped, appAway, cannotStart, starting, open }: World): Scene[] {
@@ -69,9 +73,9 @@ function tunnelScenes({ tunnels, stopped, appAway, cannotStart, starting, open }
     { name: "tunnel-app-away", where: `/tunnels/${appAway}`, whole: true },
     { name: "tunnel-cannot-start", where: `/tunnels/${cannotStart}`, whole: true },
     { name: "tunnel-open", where: `/tunnels/${open}`, whole: true },
-    { name: "tunnel-menu", where: api, until: press(/^More/) },
-    { name: "tunnel-share", where: api, until: press("Share") },
-    { name: "tunnel-stop-at", where: api, until: steps(press(/^More/), choose("Stop at…")) },
+    { name: "tunnel-menu", where: api, until: opens(press(/^More/)) },
+    { name: "tunnel-share", where: api, until: opens(press("Share")) },
+    { name: "tunnel-stop-at", where: api, until: opens(steps(press(/^More/), choose("Stop at…"))) },
     { name: "tunnel-new", where: "/tunnels/new", whole: true },
     { name: "tunnel-access", where: `${api}/access`, whole: true },
     { name: "tunnel-access-nobody", where: `/tunnels/${stopped}/access`, whole: true },
@@ -87,7 +91,7 @@ function trafficScenes({ tunnels, stopped, requests }: World): Scene[] {
     { name: "traffic-tunnel", where: api },
     { name: "traffic-empty", where: `/tunnels/${stopped}/traffic` },
     { name: "traffic-nothing-found", where: `${api}?q=nothing-has-this` },
-    { name: "traffic-columns", where: api, until: atDesk(press("Columns")) },
+    { name: "traffic-columns", where: api, until: atDesk(opens(press("Columns"))) },
     { name: "traffic-selected", where: api, until: atDesk(selectRequests) },
     { name: "request", where: `${api}?request=${failed}` },
     { name: "request-json", where: `${api}?request=${json}` },
@@ -96,7 +100,7 @@ function trafficScenes({ tunnels, stopped, requests }: World): Scene[] {
     { name: "request-compare", where: `${api}?request=${replay}&view=compare` },
     { name: "request-compare-two", where: `${api}?request=${json}&view=compare&with=${failed}` },
     { name: "request-edit", where: `${api}?request=${failed}&view=edit` },
-    { name: "request-copy", where: `${api}?request=${failed}`, until: press(/^Copy/) },
+    { name: "request-copy", where: `${api}?request=${failed}`, until: opens(press(/^Copy as/)) },
     { name: "request-events", where: `${api}?request=${events}` },
     {
       name: "request-socket",
@@ -121,7 +125,7 @@ function connectionScenes({ account, profile }: World): Scene[] {
     { name: "account", where: `/accounts/${account}`, whole: true },
     { name: "account-new", where: "/accounts/new", whole: true },
     { name: "account-errors", where: "/accounts/new", until: press(/^(Save|Create)/), whole: true },
-    { name: "connections-delete", where: "/connections", until: deleteFirst },
+    { name: "connections-delete", where: "/connections", until: opens(deleteFirst) },
   ];
 }
 
@@ -132,20 +136,20 @@ function otherScenes(group: string): Scene[] {
     { name: "visits-none", where: "/visits?email=nobody@example.com" },
     { name: "group", where: projector },
     { name: "group-apart", where: "/groups/Shop" },
-    { name: "link", where: "/", until: atDesk(press("One link")) },
+    { name: "link", where: "/", until: atDesk(opens(press("One link"))) },
     { name: "settings", where: "/settings", whole: true },
     { name: "assistants", where: "/settings/assistants", whole: true },
     { name: "import-export", where: "/settings/import-export", whole: true },
     { name: "import-preview", where: "/settings/import-export", until: giveFile, whole: true },
     { name: "setup", where: "/setup" },
-    { name: "palette", where: "/", until: keys("ControlOrMeta+k") },
+    { name: "palette", where: "/", until: opens(keys("ControlOrMeta+k")) },
     {
       name: "palette-found",
       where: "/",
-      until: steps(keys("ControlOrMeta+k"), (page) => page.keyboard.type("orders")),
+      until: steps(opens(keys("ControlOrMeta+k")), (page) => page.keyboard.type("orders")),
     },
-    { name: "shortcuts", where: "/", until: keys("?") },
-    { name: "notices", where: "/", until: press(/^Notifications/) },
+    { name: "shortcuts", where: "/", until: opens(keys("?")) },
+    { name: "notices", where: "/", until: opens(press(/^Notifications/)) },
     { name: "not-found", where: "/no-such-page" },
   ];
 }
@@ -169,6 +173,12 @@ function choose(item: string): Step {
 
 function act(item: string): Step {
   return steps(press("Actions"), choose(item));
+}
+
+/** What opens comes a moment after the press, because its code is loaded then. */
+function opens(step: Step): Step {
+  const opened = "dialog[open], [role=menu], [role=dialog]";
+  return steps(step, (page) => page.locator(opened).last().waitFor());
 }
 
 function keys(pressed: string): Step {

@@ -53,7 +53,7 @@ export async function enrich({ dashboard, tunnels, deadPort, ingress, controlUrl
   void start(starting);
   await untilSettled(call, [appAway, cannotStart]);
   await openDoors(call, `/api/tunnels/${tunnels.api}`);
-  await askByAssistant(dashboard, String(tunnels.api), stopped);
+  await askByAssistant(dashboard, String(tunnels.api));
   return { stopped, appAway, cannotStart, starting, open, account, profile, end: silent.end };
 }
 
@@ -118,12 +118,13 @@ async function openDoors(call: Call, tunnel: string): Promise<void> {
   await call("POST", `${tunnel}/grants`, { email: "auditor@example.net" });
 }
 
-async function askByAssistant({ url, call }: DashboardApi, tunnelId: string, stopped: string) {
+async function askByAssistant({ url, call }: DashboardApi, tunnelId: string) {
   const made = await call("POST", "/api/assistants", { name: "Coder" });
   const { credential } = z.object({ credential: z.string() }).parse(made);
   const changes = [
     { kind: "grant", tunnelId, email: "reviewer@example.org" },
-    { kind: "settings", tunnelId: stopped, set: { allowedDomains: ["example.net"], gate: false } },
+    { kind: "settings", tunnelId, set: { allowedDomains: ["example.com", "example.net"] } },
+    { kind: "key", tunnelId, name: "Deploy" },
   ];
   for (const change of changes) {
     const response = await fetch(`${url}/api/proposals`, {
