@@ -6,6 +6,7 @@ import { PageHead } from "@/app/ui/kit/page-head";
 import { Panel } from "@/app/ui/kit/panel";
 import { useMoving } from "@/app/ui/kit/use-moving";
 import { useLiveEvents } from "@/app/ui/live/use-live";
+import { dismissToast, toastStore } from "@/app/ui/toast/toast-store";
 import type { Proposal } from "@/lib/contract/assistants";
 import { AnsweredList } from "./answered-list";
 import { NewKey } from "./new-key";
@@ -19,6 +20,7 @@ export function ProposalsView({ proposals }: { proposals: readonly Proposal[] })
   // Kept here, because the question that it came from leaves the list.
   const [key, setKey] = useState<string>();
   useFreshQuestions(open);
+  useEffect(dismissQuestions, []);
   const isMoving = useMoving(open.map(({ id }) => id));
   return (
     <>
@@ -41,6 +43,11 @@ export function ProposalsView({ proposals }: { proposals: readonly Proposal[] })
       </div>
     </>
   );
+}
+
+/** What was told of questions is here. */
+function dismissQuestions(): void {
+  for (const { id, action } of toastStore.get()) if (action === "assistant") dismissToast(id);
 }
 
 /** Loads the page again when a question comes, and when one lapses. */

@@ -42,10 +42,7 @@ export default function NoticeList({ unseen }: { unseen: boolean }) {
   return (
     <Popover.Root open={open} onOpenChange={onOpenChange}>
       <Popover.Trigger asChild>
-        <IconButton
-          label={unseen ? "Notifications, there are new ones" : "Notifications"}
-          className="relative"
-        >
+        <IconButton label={unseen ? "Notifications, there are new ones" : "Notifications"}>
           <BellIcon unseen={unseen} />
         </IconButton>
       </Popover.Trigger>
