@@ -9,6 +9,8 @@ export type Scene = {
   where: string;
   /** What is done before the picture: what is pressed, and what has to show. */
   until?: (page: Page) => Promise<unknown>;
+  /** What is done after the picture, so that the next look finds the same. */
+  after?: (page: Page) => Promise<unknown>;
   /** The picture has the whole page, not only the first screen of it. */
   whole?: boolean;
   /** Cookies of this scene alone, by their names. */
@@ -47,24 +49,33 @@ type Taking = {
 };
 
 /** Puts a picture of each scene there, in each look. Resolves with a line for each that could not be taken. */
-export async function picturePages({ browser, dashboard, folder, scenes }: Taking) {
-  if (scenes.length === 0) return [];
-  mkdirSync(folder, { recursive: true });
+export async function picturePages(taking: Taking): Promise<string[]> {
+  if (taking.scenes.length === 0) return [];
+  mkdirSync(taking.folder, { recursive: true });
   const missed: string[] = [];
-  for (const look of LOOKS) {
-    const page = await openTab(browser, dashboard, look);
-    for (const scene of scenes) {
-      const file = pictureName(scene.name, look);
-      const failure = await show(page, dashboard.url, scene).catch(
-        (error: unknown) => `${file}: ${String(error).split("\n", 1)[0]}`,
-      );
-      if (failure) missed.push(failure);
-      if (scene.whole) await grow(page, look);
-      await page.screenshot({ path: path.join(folder, file) });
-      if (scene.whole) await page.setViewportSize(look.viewport);
-    }
-    await page.context().close();
+  for (const [width] of SIZES) {
+    const ofWidth = LOOKS.filter(({ viewport }) => viewport.width === width);
+    const lines = await Promise.all(ofWidth.map((look) => pictureLook(taking, look)));
+    missed.push(...lines.flat());
   }
+  return missed;
+}
+
+async function pictureLook({ browser, dashboard, folder, scenes }: Taking, look: Look) {
+  const missed: string[] = [];
+  const page = await openTab(browser, dashboard, look);
+  for (const scene of scenes) {
+    const file = pictureName(scene.name, look);
+    const failure = await show(page, dashboard.url, scene).catch(
+      (error: unknown) => `${file}: ${String(error).split("\n", 1)[0]}`,
+    );
+    if (failure) missed.push(failure);
+    if (scene.whole) await grow(page, look);
+    await page.screenshot({ path: path.join(folder, file) });
+    if (scene.whole) await page.setViewportSize(look.viewport);
+    if (!failure) await scene.after?.(page);
+  }
+  await page.context().close();
   return missed;
 }
 

@@ -18,8 +18,6 @@ export function scenesInUse(world: World): Scene[] {
     ...trafficScenes(world),
     ...connectionScenes(world),
     ...otherScenes(world.group),
-    // Last, because what is stopped is then stopped.
-    { name: "list-stop", where: "/", until: press(/^Stop Storefront/) },
   ];
 }
 
@@ -57,6 +55,12 @@ const listScenes: readonly Scene[] = [
   { name: "list-selected", where: "/", until: (page) => select(page, "Search", "Billing") },
   { name: "list-move", where: "/", until: opens(steps(selectOne, press("Move to group"))) },
   { name: "list-delete", where: "/", until: opens(steps(selectOne, press("Delete"))) },
+  {
+    name: "list-stop",
+    where: "/",
+    until: steps(press(/^Stop Storefront/), (page) => page.getByText(/^5 s|^4 s/).waitFor()),
+    after: press(/^Keep/),
+  },
   {
     name: "list-arrange",
     where: "/",
@@ -134,8 +138,8 @@ function otherScenes(group: string): Scene[] {
   return [
     { name: "visits", where: "/visits", whole: true },
     { name: "visits-none", where: "/visits?email=nobody@example.com" },
-    { name: "group", where: projector },
-    { name: "group-apart", where: "/groups/Shop" },
+    { name: "group", where: projector, until: codes(1) },
+    { name: "group-apart", where: "/groups/Shop", until: codes(2) },
     { name: "link", where: "/", until: atDesk(opens(press("One link"))) },
     { name: "settings", where: "/settings", whole: true },
     { name: "assistants", where: "/settings/assistants", whole: true },
@@ -187,6 +191,15 @@ function keys(pressed: string): Step {
 
 function type(label: string, text: string): Step {
   return (page) => page.getByLabel(label, { exact: true }).first().fill(text);
+}
+
+/** Waits for so many QR codes. */
+function codes(count: number): Step {
+  return (page) =>
+    page
+      .getByRole("img", { name: /^QR code/ })
+      .nth(count - 1)
+      .waitFor();
 }
 
 /** For what a narrow window does not have. */

@@ -5,7 +5,7 @@ import { joinClasses } from "@/app/ui/kit/join-classes";
 import { StateDot, StateText } from "@/app/ui/kit/state-text";
 import { Countdown, TimeOfDay } from "@/app/ui/time/times";
 import { VerdictTag } from "@/app/ui/tunnels/protection-tag";
-import { ChainDots, TunnelDot, TunnelWord } from "@/app/ui/tunnels/tunnel-word";
+import { TunnelDot, TunnelWord } from "@/app/ui/tunnels/tunnel-word";
 import type { Group } from "@/lib/contract/groups";
 import { publicUrl } from "@/lib/contract/public-url";
 import type { Tunnel } from "@/lib/contract/tunnels";
@@ -183,7 +183,6 @@ export function TunnelCard({ tunnel, room, said }: TunnelCardProps) {
         <span className="flex items-center gap-[0.5em]">
           <TunnelDot status={status} />
           <TunnelWord status={status} />
-          <ChainDots status={status} className="h-[0.7em]" />
         </span>
       }
       url={publicUrl(tunnel)}

@@ -24,6 +24,12 @@ const WORDS: Record<SessionStatus["state"], string> = {
 
 const WORST_FIRST: SessionStatus["state"][] = ["failed", "reconnecting", "connecting", "online"];
 
+/** How many of the accounts are in the worst state. */
+function sayCount(open: readonly SessionStatus[], state: SessionStatus["state"]): string {
+  const count = open.filter((session) => session.state === state).length;
+  return count === open.length ? `${count} accounts` : `${count} of ${open.length} accounts`;
+}
+
 function useOpenSessions() {
   const open = [...useSessions().values()].filter((session) => session.state !== "idle");
   const state = WORST_FIRST.find((wanted) => open.some((session) => session.state === wanted));
@@ -54,7 +60,7 @@ export function SessionPill({ names }: { names: Readonly<Record<string, string>>
   if (!state) return null;
   const [first] = open;
   const single = open.length === 1 && first ? first : undefined;
-  const label = single ? (names[single.accountId] ?? "ngrok") : `${open.length} accounts`;
+  const label = single ? (names[single.accountId] ?? "ngrok") : sayCount(open, state);
   const value =
     single?.latencyMs === undefined || state !== "online"
       ? WORDS[state]

@@ -84,7 +84,7 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
         <span
           className={joinClasses(
             "flex items-center gap-2 @4xl:col-start-4 @4xl:row-start-1 @7xl:col-start-5",
-            oneLine && !noted && "@4xl:row-span-2 compact:@4xl:row-span-1",
+            oneLine && !noted && "@4xl:row-span-2 compact:@4xl:row-span-1 compact:@4xl:row-start-1",
           )}
         >
           <TunnelWord status={status} />
@@ -97,6 +97,7 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
           className={joinClasses(
             "flex min-w-0 items-center gap-2 empty:hidden @max-4xl:w-full @4xl:col-start-4 @7xl:col-start-5 compact:@4xl:row-start-1 compact:@4xl:justify-self-end",
             oneLine ? "@4xl:row-start-1 @4xl:justify-self-end" : "@4xl:row-start-2 @4xl:h-6",
+            oneLine && !noted && "@4xl:row-span-2 compact:@4xl:row-span-1 compact:@4xl:row-start-1",
           )}
         >
           {oneLine ? null : (
