@@ -16,7 +16,6 @@ import { showProblem } from "@/app/ui/toast/toast-store";
 import { answerAsk } from "@/app/ui/tunnels/access/change-access";
 import type { Notice } from "@/lib/contract/notices";
 import { BellIcon } from "./bell-icon";
-import { useBrowserNotices } from "./browser-notices";
 import { lookOf, sideOf } from "./notice-looks";
 import { placeOf } from "./place-of";
 import { markSeen, useSeen } from "./seen-notices";
@@ -196,14 +195,13 @@ function ClearButton() {
 }
 
 function Foot({ onGo }: { onGo: () => void }) {
-  const state = useBrowserNotices();
   return (
     <p className="flex flex-wrap justify-between gap-x-3 border-t border-line px-3.5 py-2 text-sm text-muted">
       <TextLink href="/visits" onClick={onGo}>
         Visits and outages
       </TextLink>
       <TextLink href="/settings#notifications" onClick={onGo}>
-        {state === "off" ? "Choose, or also outside this page" : "Choose what you are told"}
+        Notification settings
       </TextLink>
     </p>
   );
