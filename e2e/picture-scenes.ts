@@ -129,7 +129,7 @@ function connectionScenes({ account, profile }: World): Scene[] {
     { name: "account", where: `/accounts/${account}`, whole: true },
     { name: "account-new", where: "/accounts/new", whole: true },
     { name: "account-errors", where: "/accounts/new", until: press(/^(Save|Create)/), whole: true },
-    { name: "connections-delete", where: "/connections", until: opens(deleteFirst) },
+    { name: "connections-delete", where: "/connections", until: deleteFirst },
   ];
 }
 
@@ -232,6 +232,7 @@ async function selectRequests(page: Page): Promise<void> {
 async function deleteFirst(page: Page): Promise<void> {
   await press(/^More for/)(page);
   await choose("Delete")(page);
+  await page.getByText("is in use").waitFor();
 }
 
 /** A file of a colleague, with a profile and two tunnels. */

@@ -25,7 +25,7 @@ export function ProposalsView({ proposals }: { proposals: readonly Proposal[] })
   return (
     <>
       <PageHead title="Assistants" sub="What coding assistants ask of you" />
-      <div className="mt-5 grid max-w-[52rem] gap-4">
+      <div data-narrow className="mt-5 grid gap-4">
         {key === undefined ? null : <NewKey value={key} onDone={() => setKey(undefined)} />}
         {open.map((proposal) => (
           <ProposalCard key={proposal.id} proposal={proposal} isMoving={isMoving} onKey={setKey} />

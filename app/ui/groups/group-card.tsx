@@ -58,7 +58,7 @@ function Card({ name, online, word, url, none, room, children }: CardProps) {
         >
           {name}
         </h2>
-        <p className="flex flex-wrap items-center justify-center gap-x-[0.8em] gap-y-1 [&>[title]]:text-[0.85em]">
+        <p className="flex flex-wrap items-center justify-center gap-x-[0.8em] gap-y-1 [&_.rounded-sm]:text-[0.85em]">
           {word}
         </p>
         <p className={joinClasses("max-w-full", wide && "my-[0.4em] text-[1.1em]")}>

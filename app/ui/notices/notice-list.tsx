@@ -113,7 +113,7 @@ function NoticeLine({ notice, isToday, seenBefore, onGo }: LineProps) {
   const side = sideOf(notice);
   const isNew = id > seenBefore;
   return (
-    <li className="relative grid grid-cols-[1.5rem_minmax(0,1fr)_auto] gap-x-2.5 border-t border-line px-3.5 py-2 first:border-t-0">
+    <li className="relative grid grid-cols-[1.5rem_minmax(0,1fr)] gap-x-2.5 border-t border-line px-3.5 py-2 first:border-t-0">
       {isNew ? (
         <span aria-hidden className="absolute inset-y-1.5 left-1 w-[3px] rounded-full bg-accent" />
       ) : null}
@@ -135,12 +135,12 @@ function NoticeLine({ notice, isToday, seenBefore, onGo }: LineProps) {
           <p className="font-medium">{title}</p>
         )}
         {detail ? <Detail text={detail} /> : null}
+        <p className="mt-0.5 text-xs text-faint">
+          {isToday ? <Ago at={at} /> : <HourOfDay at={at} />}
+          {side ? ` · ${side}` : null}
+        </p>
         <QuestionButtons askId={about?.askId} />
       </div>
-      <p className="grid content-start justify-items-end gap-1 pt-px text-xs whitespace-nowrap text-faint">
-        {isToday ? <Ago at={at} /> : <HourOfDay at={at} />}
-        {side ? <span className="rounded-sm bg-raised px-1.5 text-muted">{side}</span> : null}
-      </p>
     </li>
   );
 }

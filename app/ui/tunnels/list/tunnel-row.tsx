@@ -38,7 +38,7 @@ export const TunnelRow = memo(function TunnelRow({
       data-tunnel={id}
       data-note={hasNotes(props.tunnel) ? (status.state === "online" ? "up" : "down") : undefined}
       hidden={hidden}
-      className="group/row -mt-px grid [--spark:0rem] [--state:13.5rem] compact:[--state:14.5rem] @5xl:[--spark:6rem] scroll-my-24 grid-cols-[1.75rem_minmax(0,1fr)_auto] items-center gap-x-1 gap-y-0.5 border-t border-line py-2.5 pr-2.5 pl-1.5 focus-within:bg-raised/45 hover:bg-raised/45 pointer-coarse:py-1.5 compact:py-1 @4xl:grid-cols-[1.75rem_minmax(0,1.1fr)_minmax(0,1.4fr)_var(--state)_5.5rem_var(--spark)_auto] @4xl:gap-x-3 @4xl:gap-y-0 @4xl:min-h-16 @4xl:py-2 compact:@4xl:min-h-0 compact:@4xl:py-0.5 @7xl:min-h-14 @7xl:grid-cols-[1.75rem_minmax(0,1.25fr)_minmax(0,0.9fr)_minmax(0,1.4fr)_var(--state)_5.5rem_var(--spark)_auto] @7xl:py-1"
+      className="group/row -mt-px grid [--spark:0rem] [--state:13.5rem] compact:[--state:15.75rem] @5xl:[--spark:6rem] scroll-my-24 grid-cols-[1.75rem_minmax(0,1fr)_auto] items-center gap-x-1 gap-y-0.5 border-t border-line py-2.5 pr-2.5 pl-1.5 focus-within:bg-raised/45 hover:bg-raised/45 pointer-coarse:py-1.5 compact:py-1 @4xl:grid-cols-[1.75rem_minmax(0,1.1fr)_minmax(0,1.4fr)_var(--state)_5.5rem_var(--spark)_auto] @4xl:gap-x-3 @4xl:gap-y-0 @4xl:min-h-16 @4xl:py-2 compact:@4xl:min-h-0 compact:@4xl:py-0.5 @7xl:min-h-14 @7xl:grid-cols-[1.75rem_minmax(0,1fr)_minmax(0,0.75fr)_minmax(0,1.75fr)_var(--state)_5.5rem_var(--spark)_auto] @7xl:py-1"
     >
       <RowCells {...props} />
     </li>
@@ -113,7 +113,7 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
       </div>
       <div className="col-start-3 row-start-1 flex items-center gap-0.5 @4xl:col-start-7 @4xl:row-span-2 @7xl:col-start-8 compact:@4xl:row-span-1">
         {/* As wide without the button, so that the columns of all rows stand below each other. */}
-        <span className="hidden w-21 justify-end @7xl:flex">
+        <span className="hidden w-20 justify-end @7xl:flex">
           <ShareButton tunnel={tunnel} room />
         </span>
         <TunnelPower tunnel={tunnel} named />
