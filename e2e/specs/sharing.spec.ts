@@ -56,9 +56,9 @@ test("one dialog has the link, its QR code, the people, the time and a message, 
   await expect.poll(clipboard).toBe(url);
 
   await dialog.getByRole("button", { name: "Copy message" }).click();
-  await expect.poll(clipboard).toContain("You are invited to Storefront");
+  await expect.poll(clipboard).toContain("Storefront is shared with you");
   const plain = await clipboard();
-  expect(plain).toContain(`Storefront: ${url}`);
+  expect(plain).toContain(`\n${url}\n`);
   expect(plain).toContain("Who may enter: everyone at example.com and guest@example.org.");
   expect(plain).toMatch(/Open until \w+day/);
 
