@@ -54,7 +54,7 @@ export function SectionIndex({ asking }: { asking: number }) {
               href={`#${id}`}
               aria-current={current === id ? "location" : undefined}
               className={joinClasses(
-                "flex items-center gap-1.5 rounded-md px-2 py-1.5 hover:bg-raised hover:text-text max-lg:border max-lg:border-line max-lg:bg-panel lg:px-2.5 pointer-coarse:min-h-9",
+                "flex items-center gap-1.5 rounded-md px-1.5 py-1.5 hover:bg-raised hover:text-text max-lg:border max-lg:border-line max-lg:bg-panel lg:px-2.5 pointer-coarse:min-h-9",
                 current === id ? "text-text lg:bg-raised lg:font-medium" : "text-muted",
               )}
             >

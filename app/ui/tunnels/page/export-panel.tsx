@@ -32,8 +32,8 @@ export function ExportPanel({ tunnelId, version }: { tunnelId: string; version: 
 
   return (
     <Panel
-      title="Take it with you"
-      className="mt-8"
+      title="Export for ngrok's own tools"
+      className="max-lg:mt-5"
       actions={failed ? undefined : <CopyButton text={text} label="Copy export" />}
     >
       <fieldset className="flex flex-wrap gap-1 border-b border-line p-2">
@@ -71,8 +71,7 @@ export function ExportPanel({ tunnelId, version }: { tunnelId: string; version: 
         )}
       </section>
       <p className="border-t border-line px-3.5 py-2.5 text-sm text-muted">
-        Everything that Gatehouse does with ngrok, without Gatehouse. Put your own secrets where the
-        capital letters are.
+        The same tunnel without Gatehouse. Put your own secrets where the capital letters are.
       </p>
     </Panel>
   );
