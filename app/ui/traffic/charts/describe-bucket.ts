@@ -25,8 +25,9 @@ export function describeAll(buckets: readonly Bucket[], p95Ms: number | undefine
   const sum = (read: (bucket: Bucket) => number) =>
     buckets.reduce((total, bucket) => total + read(bucket), 0);
   const errors = sum(({ classes }) => classes["4xx"] + classes["5xx"]);
+  const requests = sum((bucket) => bucket.requests);
   return [
-    countRequests(sum(({ requests }) => requests)),
+    requests === 0 ? "No requests" : countRequests(requests),
     ...(errors > 0 ? [`${errors.toLocaleString("en")} with 4xx or 5xx`] : []),
     ...(p95Ms === undefined ? [] : [`latest p95 ${formatMs(p95Ms)}`]),
   ].join(" · ");

@@ -56,13 +56,13 @@ export const TrafficChart = memo(function TrafficChart(props: Props) {
         </div>
       ) : null}
       <div className="rounded-lg border border-line bg-panel px-3">
-        <div className="flex h-8 items-center gap-x-3 text-sm whitespace-nowrap">
+        <div className="flex h-8 items-center gap-x-3 text-sm whitespace-nowrap max-sm:gap-x-1 pointer-coarse:h-11">
           <button
             type="button"
             aria-expanded={isOpen}
             aria-controls={id}
             onClick={() => folded.set(isOpen ? "folded" : "open")}
-            className="-ml-1.5 flex h-7 items-center gap-1 rounded-md px-1 text-muted hover:text-text pointer-coarse:h-8"
+            className="-ml-1.5 flex h-7 items-center gap-1 rounded-md px-1 text-muted hover:text-text pointer-coarse:h-11"
           >
             {isOpen ? (
               <ChevronDown size={14} aria-hidden />
@@ -71,7 +71,7 @@ export const TrafficChart = memo(function TrafficChart(props: Props) {
             )}
             <span className="max-sm:sr-only">Last 15 minutes</span>
           </button>
-          <span className="min-w-0 flex-1 truncate font-medium tabular-nums">
+          <span className="min-w-0 flex-1 truncate font-medium">
             {pointed ? describeBucket(pointed) : summary}
           </span>
           {isOpen ? (
