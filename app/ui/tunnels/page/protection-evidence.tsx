@@ -57,14 +57,18 @@ export function Hops({ protection }: { protection: ProtectionVerdict }) {
         <li
           // biome-ignore lint/suspicious/noArrayIndexKey: hops have no other identity and never move
           key={index}
-          className="grid grid-cols-[1rem_minmax(0,1fr)_auto] items-center gap-2 border-t border-line px-2.5 py-1.5 first:border-t-0"
+          className="grid grid-cols-[1rem_minmax(0,1fr)] items-center gap-x-2 gap-y-1 border-t border-line px-2.5 py-1.5 first:border-t-0 sm:grid-cols-[1rem_minmax(0,1fr)_auto]"
         >
           <span className="text-sm text-faint">{index + 1}</span>
           <span className="truncate font-mono text-xs" title={hop.url}>
             {hop.url}
           </span>
           {hop.note || hop.status ? (
-            <Tag tone={index === evidence.length - 1 ? tone : "off"}>{hop.note ?? hop.status}</Tag>
+            <span className="max-sm:col-start-2">
+              <Tag tone={index === evidence.length - 1 ? tone : "off"}>
+                {hop.note ?? hop.status}
+              </Tag>
+            </span>
           ) : null}
         </li>
       ))}
