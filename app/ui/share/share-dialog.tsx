@@ -175,7 +175,7 @@ function Message(props: LinksProps & { url: string | undefined }) {
 
 function FormatChoice(props: { format: MessageFormat; onChange: (format: MessageFormat) => void }) {
   return (
-    <fieldset className="flex rounded-md border border-line p-0.5">
+    <fieldset className="flex rounded-md border border-line p-0.5 max-sm:order-last">
       <legend className="sr-only">Format</legend>
       {FORMATS.map((each) => (
         <label

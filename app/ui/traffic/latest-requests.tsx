@@ -58,14 +58,18 @@ function BriefRow({ request, href }: { request: RequestSummary; href: string }) 
         <span className="hidden shrink-0 text-muted @md:inline">
           <Started at={request.at} />
         </span>
-        <span className="shrink-0 font-mono text-xs font-semibold">{request.method}</span>
+        <span className="shrink-0 truncate font-mono text-xs font-semibold @md:w-12">
+          {request.method}
+        </span>
         <span className="flex min-w-0 flex-[2] items-center gap-2">
           <Path request={request} found={undefined} />
         </span>
         <span className="hidden min-w-0 flex-1 truncate text-muted @lg:inline">
           <Who user={request.user} />
         </span>
-        <Status request={request} />
+        <span className="shrink-0 @md:w-14">
+          <Status request={request} />
+        </span>
         <span className="w-14 shrink-0 text-right text-muted">{formatMs(request.totalMs)}</span>
       </a>
     </li>

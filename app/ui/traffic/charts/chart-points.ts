@@ -13,6 +13,8 @@ export type ChartPoints = {
   /** The number of the last slot since 1970. */
   lastSlot: number;
   capture: CaptureState | undefined;
+  /** Before that nothing is said of how many there were. */
+  isLoaded: boolean;
 };
 
 export function toSlots(points: Iterable<TrafficPoint>, now: number): Slots {

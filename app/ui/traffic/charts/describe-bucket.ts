@@ -20,7 +20,7 @@ export function describeBucket(bucket: Bucket): string {
   ].join(" · ");
 }
 
-/** The same of all bars together, for the line above them. */
+/** The same of all bars together, for the line above them: `168 requests · 21 errors · p95 94 ms`, the latest one. */
 export function describeAll(buckets: readonly Bucket[], p95Ms: number | undefined): string {
   const sum = (read: (bucket: Bucket) => number) =>
     buckets.reduce((total, bucket) => total + read(bucket), 0);
@@ -28,8 +28,8 @@ export function describeAll(buckets: readonly Bucket[], p95Ms: number | undefine
   const requests = sum((bucket) => bucket.requests);
   return [
     requests === 0 ? "No requests" : countRequests(requests),
-    ...(errors > 0 ? [`${errors.toLocaleString("en")} with 4xx or 5xx`] : []),
-    ...(p95Ms === undefined ? [] : [`latest p95 ${formatMs(p95Ms)}`]),
+    ...(errors > 0 ? [errors === 1 ? "1 error" : `${errors.toLocaleString("en")} errors`] : []),
+    ...(p95Ms === undefined ? [] : [`p95 ${formatMs(p95Ms)}`]),
   ].join(" · ");
 }
 

@@ -32,7 +32,7 @@ const folded = storedValue(
 /** The last 15 minutes in one chart: how many requests and with which answers, over how long they took. */
 export const TrafficChart = memo(function TrafficChart(props: Props) {
   const { points, hasBand, range, onRange } = props;
-  const { slots, lastSlot, capture } = points;
+  const { slots, lastSlot, capture, isLoaded } = points;
   const id = useId();
   const isWide = useWide();
   const choice = folded.use();
@@ -45,7 +45,7 @@ export const TrafficChart = memo(function TrafficChart(props: Props) {
     [slots, lastSlot, width],
   );
   const p95 = hasBand ? latest(slots, (point) => point.p95Ms) : undefined;
-  const summary = describeAll(buckets, p95);
+  const summary = isLoaded ? describeAll(buckets, p95) : "";
   return (
     <section aria-label="Last 15 minutes" className="min-w-0 shrink-0">
       {capture?.paused ? (
@@ -100,7 +100,7 @@ export const TrafficChart = memo(function TrafficChart(props: Props) {
             ) : width > 0 ? (
               <ChartBrush
                 {...{ buckets, width, lastSlot, hasBand, range, onRange }}
-                spoken={`${summary} in the last 15 minutes.`}
+                spoken={isLoaded ? `${summary} in the last 15 minutes.` : "Loading…"}
                 onPoint={setPointed}
               />
             ) : null}

@@ -52,6 +52,7 @@ export function RequestFilters({ tunnelId, tunnels, filter, onChange, children }
             onClick={() => onChange({ ...filter, everywhere: !filter.everywhere })}
             className={joinClasses(
               "size-8! border pointer-coarse:size-11!",
+              !isOpen && !filter.everywhere && "max-sm:hidden",
               filter.everywhere
                 ? "border-accent bg-accent-soft text-accent!"
                 : "border-control bg-panel text-muted",

@@ -44,11 +44,11 @@ export function Path({ request, found }: { request: RequestSummary; found: Found
   return (
     <>
       <span className="sr-only">{path}</span>
-      {/* Whole characters, so that no gap is left where the middle was cut. */}
+      {/* Whole characters and a pixel to spare, so that no gap is left where the middle was cut. */}
       <span
         aria-hidden
         title={path}
-        className="flex max-w-[round(down,100%,1ch)] min-w-0 font-mono text-xs whitespace-pre"
+        className="flex max-w-[calc(round(down,100%-1px,1ch)+1px)] min-w-0 font-mono text-xs whitespace-pre"
       >
         <span className="min-w-6 truncate">{head}</span>
         {tail === "" ? null : <span className="max-w-[60%] shrink-0 truncate">{tail}</span>}
