@@ -157,7 +157,7 @@ function Remarks({ detail: { error, notes } }: { detail: RequestDetail }) {
   return (
     <div className="grid gap-1.5 px-3.5 py-2.5">
       {error ? (
-        <Note tone="bad" title="It went wrong">
+        <Note tone="bad" title="This request failed">
           {error}
         </Note>
       ) : null}

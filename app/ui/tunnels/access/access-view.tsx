@@ -82,7 +82,7 @@ function Asks({ tunnel, asking }: { tunnel: Tunnel; asking: number }) {
       {asking > 0 ? null : (
         <p className="text-muted">
           {tunnel.gate && tunnel.askToComeIn
-            ? "Nobody asks at the moment. Whoever asks shows here, and you are told on every page."
+            ? "Nobody asks at the moment. Whoever asks appears here and on every page."
             : "Nobody can ask: Ask to come in is off in the settings."}
         </p>
       )}

@@ -6,7 +6,7 @@ import { joinClasses } from "@/app/ui/kit/join-classes";
 const SECTIONS = [
   { id: "who", label: "Who may enter", short: "Who" },
   { id: "asks", label: "Who asks", short: "Asks" },
-  { id: "here", label: "Here and before", short: "Here" },
+  { id: "here", label: "Who is here", short: "Here" },
   { id: "doors", label: "Doors", short: "Doors" },
   { id: "policy", label: "Policy", short: "Policy" },
   { id: "visits", label: "Visit log", short: "Visits" },

@@ -14,7 +14,7 @@ const MEANINGS: Record<ProtectionVerdict["verdict"], string> = {
   protected: "",
   open: "Gatehouse has stopped the tunnel. Your app did not see the request.",
   unknown:
-    "That is no proof of either. Something between this machine and ngrok may have answered, such as the sign-in page of a network or a company's proxy: try from another network. The tunnel stays online.",
+    "That proves neither. Something between this machine and ngrok may have answered, such as the sign-in page of a network or a company's proxy: try from another network. The tunnel stays online.",
   unreachable:
     "So nobody can reach it from this network, and nothing is known about the login. The tunnel stays online.",
 };
@@ -22,7 +22,7 @@ const MEANINGS: Record<ProtectionVerdict["verdict"], string> = {
 /** What the last check of the login found, and each redirect on its way. Only a proof is folded. */
 export function ProtectionEvidence({ protection }: { protection: ProtectionVerdict }) {
   const { checkedAt, evidence = [], summary, verdict } = protection;
-  if (!checkedAt) return <p className="text-muted">Being looked at for the first time.</p>;
+  if (!checkedAt) return <p className="text-muted">The first check is running.</p>;
   return (
     <>
       <p>
