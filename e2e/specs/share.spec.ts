@@ -59,7 +59,7 @@ test("gatehouse share makes a protected tunnel from nothing, answers who asks, a
     expect(shown).toContain("Which ngrok account? Work");
     expect(shown).toMatch(/Storefront is online and protected/);
     expect(shown).toMatch(
-      /Who may enter +Everybody at example\.com, by a login at Descope project/,
+      /Who may enter +Everyone at example\.com, by a login at Descope project/,
     );
     const [tunnel] = await tunnelsOf(dataDir);
     expect(tunnel?.status).toMatchObject({
