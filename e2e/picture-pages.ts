@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Browser, Page } from "@playwright/test";
+import type { Dashboard } from "./launch-dashboard";
 
 /** One page of the dashboard in one state. */
 export type Scene = {
@@ -8,6 +9,12 @@ export type Scene = {
   where: string;
   /** What is done before the picture: what is pressed, and what has to show. */
   until?: (page: Page) => Promise<unknown>;
+  /** What is done after the picture, so that the next look finds the same. */
+  after?: (page: Page) => Promise<unknown>;
+  /** The picture has the whole page, not only the first screen of it. */
+  whole?: boolean;
+  /** Cookies of this scene alone, by their names. */
+  cookies?: Record<string, string>;
 };
 
 const SIZES = [
@@ -18,52 +25,116 @@ const SIZES = [
 const SCHEMES = ["light", "dark"] as const;
 const SCENE_MS = 15_000;
 
+/** Each look in which every scene is taken: the width of a phone, a laptop and a large screen, in light and in dark. */
+export const LOOKS = SIZES.flatMap(([width, height]) =>
+  SCHEMES.map((colorScheme) => ({
+    viewport: { width, height },
+    colorScheme,
+    // Of fingers, whose targets are larger.
+    hasTouch: width === SIZES[0][0],
+  })),
+);
+
+type Look = (typeof LOOKS)[number];
+
+export function pictureName(scene: string, { colorScheme, viewport }: Look): string {
+  return `${scene}-${colorScheme}-${viewport.width}.png`;
+}
+
 type Taking = {
   browser: Browser;
-  dashboard: { url: string; token: string };
+  dashboard: Pick<Dashboard, "url" | "token">;
   folder: string;
   scenes: readonly Scene[];
 };
 
-/**
- * Puts `<name>-<scheme>-<width>.png` of each scene there, at the width of a phone, a laptop and a large screen, in light
- * and in dark. Resolves with a line for each that could not be taken.
- */
-export async function picturePages({ browser, dashboard, folder, scenes }: Taking) {
-  mkdirSync(folder, { recursive: true });
+/** Puts a picture of each scene there, in each look. Resolves with a line for each that could not be taken. */
+export async function picturePages(taking: Taking): Promise<string[]> {
+  if (taking.scenes.length === 0) return [];
+  mkdirSync(taking.folder, { recursive: true });
   const missed: string[] = [];
-  for (const [width, height] of SIZES) {
-    for (const colorScheme of SCHEMES) {
-      const context = await browser.newContext({ colorScheme, viewport: { width, height } });
-      context.setDefaultTimeout(SCENE_MS);
-      const page = await context.newPage();
-      await page.goto(`${dashboard.url}/?token=${dashboard.token}`);
-      for (const scene of scenes) {
-        const file = `${scene.name}-${colorScheme}-${width}.png`;
-        const failure = await show(page, new URL(scene.where, page.url()).href, scene).catch(
-          (error: unknown) => `${file}: ${String(error).split("\n", 1)[0]}`,
-        );
-        if (failure) missed.push(failure);
-        await page.screenshot({ path: path.join(folder, file) });
-      }
-      await context.close();
-    }
+  for (const [width] of SIZES) {
+    const ofWidth = LOOKS.filter(({ viewport }) => viewport.width === width);
+    const lines = await Promise.all(ofWidth.map((look) => pictureLook(taking, look)));
+    missed.push(...lines.flat());
   }
   return missed;
 }
 
-async function show(page: Page, url: string, { until }: Scene): Promise<undefined> {
+async function pictureLook({ browser, dashboard, folder, scenes }: Taking, look: Look) {
+  const missed: string[] = [];
+  const page = await openTab(browser, dashboard, look);
+  for (const scene of scenes) {
+    const file = pictureName(scene.name, look);
+    const failure = await show(page, dashboard.url, scene).catch(
+      (error: unknown) => `${file}: ${String(error).split("\n", 1)[0]}`,
+    );
+    if (failure) missed.push(failure);
+    if (scene.whole) await grow(page, look);
+    await page.screenshot({ path: path.join(folder, file) });
+    if (scene.whole) await page.setViewportSize(look.viewport);
+    if (!failure) await scene.after?.(page);
+  }
+  await page.context().close();
+  return missed;
+}
+
+/** Stops the dashboard while `where` is open, and takes what the page then looks like. */
+export async function pictureGone(
+  { browser, dashboard, folder }: Omit<Taking, "scenes"> & { dashboard: Dashboard },
+  name: string,
+  where: string,
+): Promise<void> {
+  const tabs: { look: Look; page: Page }[] = [];
+  for (const look of LOOKS) {
+    const page = await openTab(browser, dashboard, look);
+    await show(page, dashboard.url, { name, where });
+    tabs.push({ look, page });
+  }
+  await dashboard.stop();
+  for (const { look, page } of tabs) {
+    await page.getByText("Gatehouse is not answering").waitFor();
+    await page.screenshot({ path: path.join(folder, pictureName(name, look)) });
+    await page.context().close();
+  }
+}
+
+/** Makes the window as high as the page: in a picture of more than the window, what is at its bottom is in the middle. */
+async function grow(page: Page, { viewport }: Look): Promise<void> {
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ ...viewport, height: Math.max(viewport.height, height) });
+}
+
+async function openTab(browser: Browser, { url, token }: Taking["dashboard"], look: Look) {
+  const context = await browser.newContext(look);
+  context.setDefaultTimeout(SCENE_MS);
+  const page = await context.newPage();
+  await page.goto(`${url}/?token=${token}`);
+  return page;
+}
+
+async function show(
+  page: Page,
+  url: string,
+  { where, until, cookies = {} }: Scene,
+): Promise<undefined> {
+  const home = new URL(page.url().startsWith("http") ? page.url() : url);
+  home.hostname = "gatehouse.localhost";
+  const kept = Object.entries(cookies).map(([name, value]) => ({ name, value, url: home.origin }));
+  await page.context().addCookies(kept);
   // Away first: of a second scene of the same page the first one's dialog would still be open.
   await page.goto("about:blank");
-  await page.goto(url);
+  await page.goto(new URL(where, home).href);
   await page.locator("body[data-ready]").waitFor();
   await until?.(page);
+  for (const name of Object.keys(cookies)) await page.context().clearCookies({ name });
   await page.evaluate(() => document.fonts.ready);
   // What only fades in is there after its animation.
   await page.waitForFunction(() =>
     document.getAnimations().every(({ effect, playState }) => {
       const repeats = effect?.getComputedTiming().iterations;
-      return playState !== "running" || repeats === Number.POSITIVE_INFINITY;
+      const isLong = Number(effect?.getComputedTiming().duration) > 1_000;
+      return playState !== "running" || isLong || repeats === Number.POSITIVE_INFINITY;
     }),
   );
 }

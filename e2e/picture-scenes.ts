@@ -1,114 +1,260 @@
 import type { Page } from "@playwright/test";
-import { z } from "zod";
-import type { Call, DemoTunnels } from "./demo/seed-demo";
+import { DENSITY_COOKIE } from "@/lib/contract/appearance";
+import type { DemoTunnels } from "./demo/seed-demo";
 import type { Scene } from "./picture-pages";
+import type { enrich, findRequests } from "./picture-world";
 
-const madeSchema = z.object({ id: z.string() });
-const savedSchema = z.object({ id: z.string(), name: z.string() });
-const CHANGES_MS = 60_000;
-
-type Needs = {
-  call: Call;
+export type World = Awaited<ReturnType<typeof enrich>> & {
   tunnels: DemoTunnels;
   group: string;
-  /** A request that the app answered with 500. */
-  failed: number;
-  /** Where nothing listens. */
-  deadPort: number;
-  /** The lab's edge, for an account whose authtoken it does not know. */
-  ingress: { serverAddr: string; caCertificate: string };
+  requests: Awaited<ReturnType<typeof findRequests>>;
 };
 
-/** Every page of a Gatehouse that is in use, and each state that looks different. Makes what the demo lacks. */
-export async function scenesInUse({ call, tunnels, group, failed, deadPort, ingress }: Needs) {
-  const { stopped, appAway, cannotStart } = await makeTroubled({ call, deadPort, ingress });
-  const [account] = z.array(savedSchema).parse(await call("GET", "/api/accounts"));
-  const [profile] = z.array(savedSchema).parse(await call("GET", "/api/profiles"));
-  const api = `/tunnels/${tunnels.api}`;
-  const scenes: Scene[] = [
-    { name: "list", where: "/" },
-    { name: "list-menu", where: "/", until: press(/^(More|Menu)/) },
-    { name: "tunnel-online", where: api },
-    { name: "tunnel-stopped", where: `/tunnels/${stopped}` },
-    { name: "tunnel-app-away", where: `/tunnels/${appAway}` },
-    { name: "tunnel-cannot-start", where: `/tunnels/${cannotStart}` },
-    { name: "tunnel-share", where: api, until: press("Share") },
-    { name: "tunnel-new", where: "/tunnels/new" },
-    { name: "tunnel-settings", where: `${api}/settings` },
-    { name: "tunnel-visitors", where: `${api}/visitors` },
-    { name: "tunnel-visits", where: `${api}/visits` },
-    { name: "tunnel-policy", where: `${api}/policy` },
-    { name: "tunnel-history", where: `${api}/history` },
-    { name: "tunnel-traffic", where: `${api}/traffic` },
-    { name: "tunnel-traffic-empty", where: `/tunnels/${stopped}/traffic` },
-    { name: "request", where: `${api}/traffic?request=${failed}` },
-    { name: "traffic", where: "/traffic" },
-    { name: "visits", where: "/visits" },
-    { name: "group", where: `/groups/${encodeURIComponent(group)}` },
-    { name: "profiles", where: "/profiles" },
-    { name: "profile", where: `/profiles/${profile?.id}` },
-    { name: "profile-new", where: "/profiles/new" },
-    { name: "accounts", where: "/accounts" },
-    { name: "account", where: `/accounts/${account?.id}` },
-    { name: "account-new", where: "/accounts/new" },
-    { name: "settings", where: "/settings" },
-    { name: "palette", where: "/", until: keys("ControlOrMeta+k") },
-    { name: "shortcuts", where: "/", until: keys("?") },
-    { name: "notices", where: "/", until: press(/^Notices|^Notifications|^Bell/) },
-    { name: "not-found", where: "/no-such-page" },
+/** Every page of a Gatehouse that is in use, and each state that looks different. */
+export function scenesInUse(world: World): Scene[] {
+  return [
+    ...listScenes,
+    ...tunnelScenes(world),
+    ...trafficScenes(world),
+    ...connectionScenes(world),
+    ...otherScenes(world.group),
   ];
-  return scenes;
 }
 
 /** A Gatehouse at its first start. */
 export const SCENES_AT_FIRST: readonly Scene[] = [
   { name: "first-list", where: "/" },
-  { name: "first-setup", where: "/setup" },
+  ...["Descope", "ngrok", "Your app", "Who may enter", "Start"].map((step, index) => ({
+    name: `first-setup-${index + 1}`,
+    where: "/setup",
+    until: press(new RegExp(`${step}$`)),
+    whole: true,
+  })),
   { name: "first-traffic", where: "/traffic" },
   { name: "first-visits", where: "/visits" },
-  { name: "first-profiles", where: "/profiles" },
-  { name: "first-accounts", where: "/accounts" },
+  { name: "first-connections", where: "/connections" },
+  { name: "first-assistants", where: "/settings/assistants" },
+  { name: "first-notices", where: "/", until: opens(press("Notifications")) },
 ];
 
-const press = (name: string | RegExp) => (page: Page) =>
-  page.getByRole("button", { name }).filter({ visible: true }).first().click();
+/** The list of somebody with hundreds of tunnels. */
+export const SCENES_OF_MANY: readonly Scene[] = [
+  { name: "many-list", where: "/" },
+  { name: "many-compact", where: "/", cookies: { [DENSITY_COOKIE]: "compact" } },
+  { name: "many-found", where: "/", until: type("Filter tunnels", "checkout 41") },
+];
 
-const keys = (pressed: string) => (page: Page) => page.keyboard.press(pressed);
+const listScenes: readonly Scene[] = [
+  { name: "list", where: "/", whole: true },
+  { name: "list-compact", where: "/", whole: true, cookies: { [DENSITY_COOKIE]: "compact" } },
+  { name: "list-failed", where: "/?state=failed" },
+  { name: "list-asks", where: "/?state=asks" },
+  { name: "list-note", where: "/", until: press(/^About Billing/) },
+  { name: "list-actions", where: "/", until: opens(press("Actions")) },
+  { name: "list-row-menu", where: "/", until: opens(press("More for Search")) },
+  { name: "list-selected", where: "/", until: (page) => select(page, "Search", "Billing") },
+  { name: "list-move", where: "/", until: opens(steps(selectOne, press("Move to group"))) },
+  { name: "list-delete", where: "/", until: opens(steps(selectOne, press("Delete"))) },
+  {
+    name: "list-stop",
+    where: "/",
+    until: steps(press(/^Stop Storefront/), (page) => page.getByText(/^5 s|^4 s/).waitFor()),
+    after: press(/^Keep/),
+  },
+  {
+    name: "list-arrange",
+    where: "/",
+    until: steps(act("Arrange"), (page) => page.getByText(/^Drag a tunnel/).waitFor()),
+  },
+];
 
-async function makeTroubled({
-  call,
-  deadPort,
-  ingress,
-}: Pick<Needs, "call" | "deadPort" | "ingress">) {
-  const [profile] = z.array(savedSchema).parse(await call("GET", "/api/profiles"));
-  const [account] = z.array(savedSchema).parse(await call("GET", "/api/accounts"));
-  const make = async (name: string, fields: Record<string, unknown>) => {
-    const base = { name, accountId: account?.id, profileId: profile?.id };
-    const made = await call("POST", "/api/tunnels", { ...base, ...fields });
-    return madeSchema.parse(made).id;
-  };
-  const stopped = await make("Release notes", { upstream: String(deadPort) });
-  const appAway = await make("Search", { upstream: String(deadPort) });
-  const authtoken = "2hoUnknownAuthtokenThatNgrokRefuses_4fQ7";
-  const foreign = { name: "Old account", authtoken, ...ingress };
-  const old = madeSchema.parse(await call("POST", "/api/accounts", foreign)).id;
-  const cannotStart = await make("Billing", { upstream: String(deadPort), accountId: old });
-  for (const id of [appAway, cannotStart])
-    await call("POST", `/api/tunnels/${id}/start`).catch(nothing);
-  await untilSettled(call, [appAway, cannotStart]);
-  return { stopped, appAway, cannotStart };
+function tunnelScenes({ tunnels, stopped, appAway, cannotStart, starting, open }: World): Scene[] {
+  const api = `/tunnels/${tunnels.api}`;
+  return [
+    { name: "tunnel-online", where: api, whole: true },
+    { name: "tunnel-stopped", where: `/tunnels/${stopped}`, whole: true },
+    { name: "tunnel-starting", where: `/tunnels/${starting}` },
+    { name: "tunnel-app-away", where: `/tunnels/${appAway}`, whole: true },
+    { name: "tunnel-cannot-start", where: `/tunnels/${cannotStart}`, whole: true },
+    { name: "tunnel-open", where: `/tunnels/${open}`, whole: true },
+    { name: "tunnel-menu", where: api, until: opens(press(/^More/)) },
+    { name: "tunnel-share", where: api, until: opens(press("Share")) },
+    { name: "tunnel-stop-at", where: api, until: opens(steps(press(/^More/), choose("Stop at…"))) },
+    { name: "tunnel-new", where: "/tunnels/new", whole: true },
+    { name: "tunnel-access", where: `${api}/access`, whole: true },
+    { name: "tunnel-access-nobody", where: `/tunnels/${stopped}/access`, whole: true },
+    { name: "tunnel-settings", where: `${api}/settings`, whole: true },
+  ];
 }
 
-const nothing = () => undefined;
+function trafficScenes({ tunnels, stopped, requests }: World): Scene[] {
+  const api = `/tunnels/${tunnels.api}/traffic`;
+  const { failed, events, socket, json, replay } = requests;
+  return [
+    { name: "traffic", where: "/traffic" },
+    { name: "traffic-tunnel", where: api },
+    { name: "traffic-empty", where: `/tunnels/${stopped}/traffic` },
+    { name: "traffic-nothing-found", where: `${api}?q=nothing-has-this` },
+    { name: "traffic-columns", where: api, until: atDesk(opens(press("Columns"))) },
+    { name: "traffic-selected", where: api, until: atDesk(selectRequests) },
+    { name: "request", where: `${api}?request=${failed}` },
+    { name: "request-json", where: `${api}?request=${json}` },
+    { name: "request-sent", where: `${api}?request=${failed}&view=request` },
+    { name: "request-timing", where: `${api}?request=${failed}&view=timing` },
+    { name: "request-compare", where: `${api}?request=${replay}&view=compare` },
+    { name: "request-compare-two", where: `${api}?request=${json}&view=compare&with=${failed}` },
+    { name: "request-edit", where: `${api}?request=${failed}&view=edit` },
+    { name: "request-copy", where: `${api}?request=${failed}`, until: opens(press(/^Copy as/)) },
+    { name: "request-events", where: `${api}?request=${events}` },
+    {
+      name: "request-socket",
+      where: `/tunnels/${tunnels.storefront}/traffic?request=${socket}`,
+      until: (page) => page.getByText(/^\d+ messages/).waitFor(),
+    },
+    { name: "request-gone", where: `${api}?request=999999` },
+  ];
+}
 
-async function untilSettled(call: Call, ids: readonly string[]): Promise<void> {
-  const stateSchema = z.object({ status: z.object({ state: z.string() }) });
-  const deadline = Date.now() + CHANGES_MS;
-  for (const id of ids) {
-    while (Date.now() < deadline) {
-      const { status } = stateSchema.parse(await call("GET", `/api/tunnels/${id}`));
-      if (["online", "error", "failed"].includes(status.state)) break;
-      await new Promise((resolve) => setTimeout(resolve, 250));
-    }
+function connectionScenes({ account, profile }: World): Scene[] {
+  return [
+    { name: "connections", where: "/connections", whole: true },
+    { name: "profile", where: `/profiles/${profile}`, whole: true },
+    { name: "profile-new", where: "/profiles/new", whole: true },
+    {
+      name: "profile-errors",
+      where: "/profiles/new",
+      until: steps(type("Issuer URL", "descope"), press(/^(Save|Create)/)),
+      whole: true,
+    },
+    { name: "account", where: `/accounts/${account}`, whole: true },
+    { name: "account-new", where: "/accounts/new", whole: true },
+    { name: "account-errors", where: "/accounts/new", until: press(/^(Save|Create)/), whole: true },
+    { name: "connections-delete", where: "/connections", until: deleteFirst },
+  ];
+}
+
+function otherScenes(group: string): Scene[] {
+  const projector = `/groups/${encodeURIComponent(group)}`;
+  return [
+    { name: "visits", where: "/visits", whole: true },
+    { name: "visits-none", where: "/visits?email=nobody@example.com" },
+    { name: "group", where: projector, until: codes(1) },
+    { name: "group-apart", where: "/groups/Shop", until: codes(2) },
+    { name: "link", where: "/", until: atDesk(opens(press("One link"))) },
+    { name: "settings", where: "/settings", whole: true },
+    { name: "assistants", where: "/settings/assistants", whole: true },
+    { name: "import-export", where: "/settings/import-export", whole: true },
+    { name: "import-preview", where: "/settings/import-export", until: giveFile, whole: true },
+    { name: "setup", where: "/setup" },
+    { name: "palette", where: "/", until: opens(keys("ControlOrMeta+k")) },
+    {
+      name: "palette-found",
+      where: "/",
+      until: steps(opens(keys("ControlOrMeta+k")), (page) => page.keyboard.type("orders")),
+    },
+    { name: "shortcuts", where: "/", until: opens(keys("?")) },
+    { name: "notices", where: "/", until: opens(press(/^Notifications/)) },
+    { name: "not-found", where: "/no-such-page" },
+  ];
+}
+
+type Step = (page: Page) => Promise<unknown>;
+
+function steps(...each: Step[]): Step {
+  return async (page) => {
+    for (const step of each) await step(page);
+  };
+}
+
+function press(name: string | RegExp): Step {
+  const found = typeof name === "string" ? { name, exact: true } : { name };
+  return (page) => page.getByRole("button", found).filter({ visible: true }).first().click();
+}
+
+function choose(item: string): Step {
+  return (page) => page.getByRole("menuitem", { name: item, exact: true }).click();
+}
+
+function act(item: string): Step {
+  return steps(press("Actions"), choose(item));
+}
+
+/** What opens comes a moment after the press, because its code is loaded then. */
+function opens(step: Step): Step {
+  const opened = "dialog[open], [role=menu], [role=dialog]";
+  return steps(step, (page) => page.locator(opened).last().waitFor());
+}
+
+function keys(pressed: string): Step {
+  return (page) => page.keyboard.press(pressed);
+}
+
+function type(label: string, text: string): Step {
+  return (page) => page.getByLabel(label, { exact: true }).first().fill(text);
+}
+
+/** Waits for so many QR codes. */
+function codes(count: number): Step {
+  return (page) =>
+    page
+      .getByRole("img", { name: /^QR code/ })
+      .nth(count - 1)
+      .waitFor();
+}
+
+/** For what a narrow window does not have. */
+function atDesk(step: Step): Step {
+  return async (page) => ((page.viewportSize()?.width ?? 0) < 1024 ? undefined : step(page));
+}
+
+async function select(page: Page, ...names: string[]): Promise<void> {
+  for (const name of names) {
+    const row = page.getByRole("listitem", { name, exact: true });
+    await row.scrollIntoViewIfNeeded();
+    await row.hover();
+    await row.getByRole("checkbox").check({ force: true });
   }
+}
+
+function selectOne(page: Page): Promise<void> {
+  return select(page, "Search");
+}
+
+async function selectRequests(page: Page): Promise<void> {
+  for (const index of [0, 1]) {
+    await page
+      .getByRole("checkbox", { name: /^Select/ })
+      .nth(index)
+      .check({ force: true });
+  }
+}
+
+async function deleteFirst(page: Page): Promise<void> {
+  await press(/^More for/)(page);
+  await choose("Delete")(page);
+  await page.getByText("is in use").waitFor();
+}
+
+/** A file of a colleague, with a profile and two tunnels. */
+async function giveFile(page: Page): Promise<void> {
+  const text = JSON.stringify({
+    format: "gatehouse",
+    version: 1,
+    exportedAt: "2026-05-04T12:00:00.000Z",
+    profiles: [
+      {
+        name: "Staff",
+        issuerUrl: "https://api.descope.com/P2abcdefghijklmnopqrstuvwxyz",
+        clientId: "P2abcdefghijklmnopqrstuvwxyz",
+      },
+    ],
+    accounts: [{ name: "Work" }],
+    tunnels: [
+      { name: "Handbook", upstream: "4000", profile: "Staff", account: "Work" },
+      { name: "Storefront", upstream: "3000", profile: "Staff", account: "Work" },
+    ],
+  });
+  const file = { name: "gatehouse.json", mimeType: "application/json", buffer: Buffer.from(text) };
+  await page.locator("input[type=file]").setInputFiles(file);
+  await page.getByRole("button", { name: /^Import/ }).waitFor();
 }

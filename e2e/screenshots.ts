@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium } from "@playwright/test";
+import { type Browser, chromium, type Page } from "@playwright/test";
 import { z } from "zod";
 import { startApps } from "./demo/apps/start-apps";
 import { openKept } from "./demo/kept";
@@ -14,22 +14,22 @@ import { freePort } from "./free-port";
 import { GATE_PAGES, serveGatePages } from "./gate-pages";
 import { startLab } from "./lab/start-lab";
 import { launchDashboard } from "./launch-dashboard";
-import { picturePages } from "./picture-pages";
-import { SCENES_AT_FIRST, scenesInUse } from "./picture-scenes";
+import { LOOKS, pictureGone, pictureName, picturePages, type Scene } from "./picture-pages";
+import { SCENES_AT_FIRST, SCENES_OF_MANY, scenesInUse } from "./picture-scenes";
 import { pictureShare } from "./picture-share";
+import { enrich, findRequests, makeMany } from "./picture-world";
 
 // `npm run screenshots`: makes the README's pictures, with a dashboard that uses the lab. `npm run screenshots -- FOLDER`
 // also puts every page and state of the dashboard there and every page of the gate, at the width of a phone, a laptop and
-// a large screen, in light and in dark.
+// a large screen, in light and in dark. `npm run screenshots -- FOLDER list,setup` makes only those whose names begin so,
+// and leaves the README's as they are.
 const pictures = fileURLToPath(new URL("pictures", import.meta.url));
 const requestsSchema = z.object({ items: z.array(z.object({ id: z.int(), status: z.int() })) });
 const asksSchema = z.array(z.unknown());
 const ROUND_MS = 180_000;
-const GATE_SIZES = [
-  [360, 740],
-  [1440, 900],
-  [2560, 1440],
-] as const;
+const [folder, only] = process.argv.slice(2);
+const isWanted = ({ name }: { name: string }) =>
+  only === undefined || only.split(",").some((start) => name.startsWith(start));
 
 ensureBuild();
 mkdirSync(pictures, { recursive: true });
@@ -65,27 +65,7 @@ const failed = await untilAllCame();
 // Else the dark pictures would show more than the light ones. Who was here stays so for a minute.
 stop.abort();
 await played;
-const api = `/tunnels/${tunnels.api}`;
-for (const colorScheme of ["light", "dark"] as const) {
-  const take = (name: string, shot: Shot) => shoot(`${name}-${colorScheme}`, shot, colorScheme);
-  await take("list", { where: "/", height: 680, shows: ["1 asks to come in", /^\d now/] });
-  const tunnel = ["Somebody asks to come in", /^p50 /, "tester@example.com"];
-  await take("tunnel", { where: api, height: 800, shows: tunnel });
-  const request = `${api}/traffic?request=${failed}`;
-  await take("traffic", { where: request, height: 1000, shows: ["export_failed"] });
-  await take("visits", { where: "/visits", height: 560, shows: ["On the list", "Refused"] });
-  const projector = `/groups/${encodeURIComponent(LINKED_GROUP)}`;
-  const codes = ["One link for all apps"];
-  await take("projector", { where: projector, height: 760, shows: codes, codes: 1 });
-}
-await pictureShare({
-  dashboard,
-  browser,
-  appPort: lab.app.port,
-  folder: pictures,
-  visit: (url) => visit(browser, url),
-});
-const [folder] = process.argv.slice(2);
+if (only === undefined) await shootReadme();
 const missed = folder ? await shootAll(folder) : [];
 
 await browser.close();
@@ -95,6 +75,29 @@ await Promise.all([apps.admin.close(), apps.api.close(), apps.preview.close()]);
 rmSync(dataDir, { recursive: true, force: true });
 for (const line of missed) console.error(line);
 process.exitCode = missed.length > 0 ? 1 : 0;
+
+async function shootReadme(): Promise<void> {
+  const api = `/tunnels/${tunnels.api}`;
+  for (const colorScheme of ["light", "dark"] as const) {
+    const take = (name: string, shot: Shot) => shoot(`${name}-${colorScheme}`, shot, colorScheme);
+    await take("list", { where: "/", height: 680, shows: ["1 asking to come in", /^\d now/] });
+    const tunnel = ["Somebody asks to come in", /^p50 /, "tester@example.com"];
+    await take("tunnel", { where: api, height: 800, shows: tunnel });
+    const request = `${api}/traffic?request=${failed}`;
+    await take("traffic", { where: request, height: 1000, shows: ["export_failed"] });
+    await take("visits", { where: "/visits", height: 560, shows: ["On the list", "Refused"] });
+    const projector = `/groups/${encodeURIComponent(LINKED_GROUP)}`;
+    const codes = ["One link for all apps"];
+    await take("projector", { where: projector, height: 760, shows: codes, codes: 1 });
+  }
+  await pictureShare({
+    dashboard,
+    browser,
+    appPort: lab.app.port,
+    folder: pictures,
+    visit: async (url) => void (await visit(browser, url)),
+  });
+}
 
 /** Waits for the last of the demo's visitors. Resolves with the id of a request that failed. */
 async function untilAllCame(): Promise<number> {
@@ -115,7 +118,7 @@ async function untilAllCame(): Promise<number> {
 }
 
 /** A member logs in and looks around. */
-async function visit(through: Browser, url: string): Promise<void> {
+async function visit(through: Browser, url: string): Promise<Page> {
   const page = await through.newPage();
   await page.goto(url);
   await page.getByRole("textbox", { name: "E-mail" }).fill("member@example.com");
@@ -128,6 +131,7 @@ async function visit(through: Browser, url: string): Promise<void> {
       { method },
     ] as const);
   }
+  return page;
 }
 
 type Shot = {
@@ -162,32 +166,69 @@ async function shoot(
 
 /** Resolves with a line for each picture that could not be taken. */
 async function shootAll(into: string): Promise<string[]> {
+  mkdirSync(into, { recursive: true });
   await shootGate(into);
+  return [...(await shootFirst(into)), ...(await shootInUse(into))];
+}
+
+async function shootFirst(into: string): Promise<string[]> {
   const firstDir = mkdtempSync(path.join(os.tmpdir(), "gatehouse-pictures-"));
   const first = await launchDashboard({ dataDir: firstDir, mode: "start" });
-  const atFirst = { browser, dashboard: first, folder: into, scenes: SCENES_AT_FIRST };
-  const missing = await picturePages(atFirst);
+  const take = (scenes: readonly Scene[]) =>
+    picturePages({ browser, dashboard: first, folder: into, scenes: scenes.filter(isWanted) });
+  const missing = await take(SCENES_AT_FIRST);
+  if (SCENES_OF_MANY.some(isWanted)) {
+    await makeMany(demoApi(first));
+    missing.push(...(await take(SCENES_OF_MANY)));
+  }
   await first.stop();
   rmSync(firstDir, { recursive: true, force: true });
+  return missing;
+}
+
+async function shootInUse(into: string): Promise<string[]> {
   const deadPort = await freePort();
   const { serverAddr, caCertificate } = facts;
   const ingress = { serverAddr, caCertificate };
-  const world = { call, tunnels, group: LINKED_GROUP, failed, deadPort, ingress };
-  const scenes = await scenesInUse(world);
-  return [...missing, ...(await picturePages({ browser, dashboard, folder: into, scenes }))];
+  const { controlUrl } = lab.edge;
+  const at = { url: dashboard.url, call };
+  const tab = await holdSocket();
+  const rich = await enrich({ dashboard: at, tunnels, deadPort, ingress, controlUrl });
+  const requests = await findRequests(call, tunnels);
+  const scenes = scenesInUse({ ...rich, tunnels, group: LINKED_GROUP, requests }).filter(isWanted);
+  const missing = await picturePages({ browser, dashboard, folder: into, scenes });
+  await tab.close();
+  if (isWanted({ name: "gone" }))
+    await pictureGone({ browser, dashboard, folder: into }, "gone", "/");
+  rich.end();
+  return missing;
 }
 
-async function shootGate(folder: string): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  for (const [width, height] of GATE_SIZES) {
-    for (const colorScheme of ["light", "dark"] as const) {
-      const page = await browser.newPage({ colorScheme, viewport: { width, height } });
-      await serveGatePages(page);
-      for (const { name, url } of GATE_PAGES) {
-        await page.goto(url);
-        await page.screenshot({ path: path.join(folder, `${name}-${width}-${colorScheme}.png`) });
-      }
-      await page.close();
+/** A visitor of the storefront whose page keeps a WebSocket open. */
+async function holdSocket(): Promise<Page> {
+  const statusSchema = z.object({ status: z.object({ url: z.string() }) });
+  const tunnel = statusSchema.parse(await call("GET", `/api/tunnels/${tunnels.storefront}`));
+  const page = await visit(browser, tunnel.status.url);
+  await page.evaluate(async () => {
+    const socket = new WebSocket(`${location.origin.replace("http", "ws")}/ws`);
+    await new Promise((resolve) => socket.addEventListener("open", resolve));
+    socket.send(JSON.stringify({ type: "subscribe", channel: "orders", since: 1042 }));
+    socket.send("ping");
+    socket.send(new Uint8Array([1, 2, 3, 250]));
+    await new Promise((resolve) => socket.addEventListener("message", resolve));
+  });
+  return page;
+}
+
+async function shootGate(into: string): Promise<void> {
+  const pages = GATE_PAGES.filter(({ name }) => isWanted({ name: `gate-${name}` }));
+  for (const look of LOOKS) {
+    const page = await browser.newPage(look);
+    await serveGatePages(page);
+    for (const { name, url } of pages) {
+      await page.goto(url);
+      await page.screenshot({ path: path.join(into, pictureName(`gate-${name}`, look)) });
     }
+    await page.close();
   }
 }

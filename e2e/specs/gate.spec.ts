@@ -84,7 +84,7 @@ test("who asks is let in until a time that runs out while they watch, or is refu
   await guest.getByRole("button", ASK).click({ noWaitAfter: true });
   await expect(heading(guest)).toHaveText("Waiting to be let in");
   await expect(
-    row(page, "Storefront").getByRole("link", { name: "1 asks to come in" }),
+    row(page, "Storefront").getByRole("link", { name: "1 asking to come in" }),
   ).toBeVisible();
   expect(lab.app.visits()).toBe(visits);
   // The question itself comes to the owner, wherever they are. A click of that moment was meant for something else.

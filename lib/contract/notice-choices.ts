@@ -25,7 +25,7 @@ type Choice = { label: string; hint: string; kinds: readonly QuietableKind[] };
 /** As people choose them: what belongs together is turned off together. */
 export const NOTICE_CHOICES: readonly Choice[] = [
   { label: "Arrivals", hint: "A person’s first visit to a tunnel.", kinds: ["visitor"] },
-  { label: "Questions to come in", hint: "With the buttons to answer.", kinds: ["ask"] },
+  { label: "People who ask to come in", hint: "With the buttons to answer.", kinds: ["ask"] },
   {
     label: "Refusals",
     hint: "People who are logged in and may not enter, once an hour for each tunnel.",
@@ -43,7 +43,7 @@ export const NOTICE_CHOICES: readonly Choice[] = [
     kinds: ["app"],
   },
   {
-    label: "Stops by themselves",
+    label: "Automatic stops",
     hint: "Before a tunnel’s time is over, and when it stopped.",
     kinds: ["stops-soon", "stopped"],
   },

@@ -6,6 +6,7 @@ import { PageHead } from "@/app/ui/kit/page-head";
 import { Panel } from "@/app/ui/kit/panel";
 import { useMoving } from "@/app/ui/kit/use-moving";
 import { useLiveEvents } from "@/app/ui/live/use-live";
+import { dismissToast, toastStore } from "@/app/ui/toast/toast-store";
 import type { Proposal } from "@/lib/contract/assistants";
 import { AnsweredList } from "./answered-list";
 import { NewKey } from "./new-key";
@@ -19,11 +20,12 @@ export function ProposalsView({ proposals }: { proposals: readonly Proposal[] })
   // Kept here, because the question that it came from leaves the list.
   const [key, setKey] = useState<string>();
   useFreshQuestions(open);
+  useEffect(dismissQuestions, []);
   const isMoving = useMoving(open.map(({ id }) => id));
   return (
     <>
       <PageHead title="Assistants" sub="What coding assistants ask of you" />
-      <div className="mt-5 grid max-w-[52rem] gap-4">
+      <div data-narrow className="mt-5 grid gap-4">
         {key === undefined ? null : <NewKey value={key} onDone={() => setKey(undefined)} />}
         {open.map((proposal) => (
           <ProposalCard key={proposal.id} proposal={proposal} isMoving={isMoving} onKey={setKey} />
@@ -41,6 +43,11 @@ export function ProposalsView({ proposals }: { proposals: readonly Proposal[] })
       </div>
     </>
   );
+}
+
+/** What was told of questions is here. */
+function dismissQuestions(): void {
+  for (const { id, action } of toastStore.get()) if (action === "assistant") dismissToast(id);
 }
 
 /** Loads the page again when a question comes, and when one lapses. */

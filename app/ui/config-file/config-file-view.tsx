@@ -6,7 +6,7 @@ export function ConfigFileView() {
   return (
     <>
       <PageHead title="Import and export" sub="All that you configured, as one file" />
-      <div className="mt-5 grid max-w-[52rem] gap-4">
+      <div data-narrow className="mt-5 grid gap-4">
         <ExportForm />
         <ImportForm />
       </div>

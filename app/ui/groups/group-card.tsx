@@ -5,7 +5,7 @@ import { joinClasses } from "@/app/ui/kit/join-classes";
 import { StateDot, StateText } from "@/app/ui/kit/state-text";
 import { Countdown, TimeOfDay } from "@/app/ui/time/times";
 import { VerdictTag } from "@/app/ui/tunnels/protection-tag";
-import { ChainDots, TunnelDot, TunnelWord } from "@/app/ui/tunnels/tunnel-word";
+import { TunnelDot, TunnelWord } from "@/app/ui/tunnels/tunnel-word";
 import type { Group } from "@/lib/contract/groups";
 import { publicUrl } from "@/lib/contract/public-url";
 import type { Tunnel } from "@/lib/contract/tunnels";
@@ -58,7 +58,7 @@ function Card({ name, online, word, url, none, room, children }: CardProps) {
         >
           {name}
         </h2>
-        <p className="flex flex-wrap items-center justify-center gap-x-[0.8em] gap-y-1 [&>[title]]:text-[0.85em]">
+        <p className="flex flex-wrap items-center justify-center gap-x-[0.8em] gap-y-1 [&_.rounded-sm]:text-[0.85em]">
           {word}
         </p>
         <p className={joinClasses("max-w-full", wide && "my-[0.4em] text-[1.1em]")}>
@@ -183,7 +183,6 @@ export function TunnelCard({ tunnel, room, said }: TunnelCardProps) {
         <span className="flex items-center gap-[0.5em]">
           <TunnelDot status={status} />
           <TunnelWord status={status} />
-          <ChainDots status={status} className="h-[0.7em]" />
         </span>
       }
       url={publicUrl(tunnel)}

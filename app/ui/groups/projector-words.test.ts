@@ -13,9 +13,9 @@ test("people read with which address they log in, and nobody's own address is sh
   expect(words([], ["a.org", "b.org", "c.org", "d.org"])).toBe(
     "Log in with your organisation's address",
   );
-  expect(words(["member@example.com"], [])).toBe("Log in with the address that was invited");
+  expect(words(["member@example.com"], [])).toBe("Log in with the address that is on the list");
   expect(words(["member@example.com"], ["example.org"])).toBe(
-    "Log in with your example.org address, or with the one that was invited",
+    "Log in with your example.org address, or with the one that is on the list",
   );
 });
 

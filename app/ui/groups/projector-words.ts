@@ -13,12 +13,12 @@ export function loginWords({ allowedEmails, allowedDomains }: Listed): string {
   if (allowedDomains.length === 0) {
     return allowedEmails.length === 0
       ? "Log in with your e-mail address"
-      : "Log in with the address that was invited";
+      : "Log in with the address that is on the list";
   }
   const place =
     allowedDomains.length > NAMED ? "organisation's" : joinOr(allowedDomains.slice(0, NAMED));
-  const invited = allowedEmails.length > 0 ? ", or with the one that was invited" : "";
-  return `Log in with your ${place} address${invited}`;
+  const listed = allowedEmails.length > 0 ? ", or with the one that is on the list" : "";
+  return `Log in with your ${place} address${listed}`;
 }
 
 /** What is true of all of them; undefined as soon as two differ, and when there are none. */

@@ -3,15 +3,20 @@ const LONG_FROM = 24;
 /** How many characters of the end stay. Where a word begins in this range, they are whole words. */
 const END = { least: 4, usual: 10, most: 14 };
 
-/** A name that loses its middle where there is no room: names of one family differ at their ends. */
+/**
+ * A name that loses its middle where there is no room: names of one family differ at their ends. In a narrow container
+ * it has two lines instead.
+ */
 export function MiddleCut({ text }: { text: string }) {
   const all = [...text];
   if (all.length < LONG_FROM) return text;
   const end = findEnd(all);
   return (
     <>
-      <span className="sr-only">{text}</span>
-      <span aria-hidden className="flex min-w-0 whitespace-pre">
+      <span className="sr-only @max-4xl:not-sr-only @max-4xl:line-clamp-2 @max-4xl:wrap-anywhere">
+        {text}
+      </span>
+      <span aria-hidden className="flex min-w-0 whitespace-pre @max-4xl:hidden">
         <span className="truncate">{all.slice(0, -end).join("")}</span>
         <span className="shrink-0">{all.slice(-end).join("")}</span>
       </span>

@@ -22,7 +22,6 @@ export function NoticeBell() {
       label={unseen ? "Notifications, there are new ones" : "Notifications"}
       aria-haspopup="dialog"
       aria-expanded={false}
-      className="relative"
       onPointerEnter={load}
       onFocus={load}
       onClick={() => setWanted(true)}

@@ -16,7 +16,6 @@ import { showProblem } from "@/app/ui/toast/toast-store";
 import { answerAsk } from "@/app/ui/tunnels/access/change-access";
 import type { Notice } from "@/lib/contract/notices";
 import { BellIcon } from "./bell-icon";
-import { useBrowserNotices } from "./browser-notices";
 import { lookOf, sideOf } from "./notice-looks";
 import { placeOf } from "./place-of";
 import { markSeen, useSeen } from "./seen-notices";
@@ -42,10 +41,7 @@ export default function NoticeList({ unseen }: { unseen: boolean }) {
   return (
     <Popover.Root open={open} onOpenChange={onOpenChange}>
       <Popover.Trigger asChild>
-        <IconButton
-          label={unseen ? "Notifications, there are new ones" : "Notifications"}
-          className="relative"
-        >
+        <IconButton label={unseen ? "Notifications, there are new ones" : "Notifications"}>
           <BellIcon unseen={unseen} />
         </IconButton>
       </Popover.Trigger>
@@ -117,7 +113,7 @@ function NoticeLine({ notice, isToday, seenBefore, onGo }: LineProps) {
   const side = sideOf(notice);
   const isNew = id > seenBefore;
   return (
-    <li className="relative grid grid-cols-[1.5rem_minmax(0,1fr)_auto] gap-x-2.5 border-t border-line px-3.5 py-2 first:border-t-0">
+    <li className="relative grid grid-cols-[1.5rem_minmax(0,1fr)] gap-x-2.5 border-t border-line px-3.5 py-2 first:border-t-0">
       {isNew ? (
         <span aria-hidden className="absolute inset-y-1.5 left-1 w-[3px] rounded-full bg-accent" />
       ) : null}
@@ -139,12 +135,12 @@ function NoticeLine({ notice, isToday, seenBefore, onGo }: LineProps) {
           <p className="font-medium">{title}</p>
         )}
         {detail ? <Detail text={detail} /> : null}
+        <p className="mt-0.5 text-xs text-faint">
+          {isToday ? <Ago at={at} /> : <HourOfDay at={at} />}
+          {side ? ` · ${side}` : null}
+        </p>
         <QuestionButtons askId={about?.askId} />
       </div>
-      <p className="grid content-start justify-items-end gap-1 pt-px text-xs whitespace-nowrap text-faint">
-        {isToday ? <Ago at={at} /> : <HourOfDay at={at} />}
-        {side ? <span className="rounded-sm bg-raised px-1.5 text-muted">{side}</span> : null}
-      </p>
     </li>
   );
 }
@@ -199,14 +195,13 @@ function ClearButton() {
 }
 
 function Foot({ onGo }: { onGo: () => void }) {
-  const state = useBrowserNotices();
   return (
     <p className="flex flex-wrap justify-between gap-x-3 border-t border-line px-3.5 py-2 text-sm text-muted">
       <TextLink href="/visits" onClick={onGo}>
         Visits and outages
       </TextLink>
       <TextLink href="/settings#notifications" onClick={onGo}>
-        {state === "off" ? "Choose, or also outside this page" : "Choose what you are told"}
+        Notification settings
       </TextLink>
     </p>
   );

@@ -44,7 +44,7 @@ export function ShowNotices() {
       const ask = store.getState().asks.get(notice.about?.askId ?? "");
       if (ask) showQuestion(notice, ask);
       // A failed start is at its tunnel, where whoever started it looks.
-      else if (notice.kind !== "start-failed") showAsToast(notice);
+      else if (notice.kind !== "start-failed" && !isOnPage(notice)) showAsToast(notice);
       if (store.getState().leading) showBrowserNotice(notice);
     }
   }, [notices, store]);
@@ -53,6 +53,11 @@ export function ShowNotices() {
     if (event.type === "ask" && !event.data.ask) withdrawQuestion(event.data.id);
   });
   return null;
+}
+
+/** What an assistant asks shows on the page of the questions by itself. */
+function isOnPage({ kind }: Notice): boolean {
+  return kind === "assistant" && window.location.pathname === "/settings/assistants";
 }
 
 /** An outage is over, and its notice says so now. */

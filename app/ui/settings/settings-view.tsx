@@ -29,7 +29,7 @@ export function SettingsView(props: {
   return (
     <>
       <PageHead title="Settings" sub="This machine’s Gatehouse" />
-      <div className="mt-5 grid max-w-[52rem] gap-4">
+      <div data-narrow className="mt-5 grid gap-4">
         <SecretsTrouble secrets={settings.secrets} />
         <DoctorPanel />
         <AppearanceSettings {...props.appearance} />

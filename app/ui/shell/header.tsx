@@ -4,7 +4,7 @@ import { NoticeBell } from "@/app/ui/notices/notice-bell";
 import { FindButton } from "./find-button";
 import { Logo } from "./logo";
 import { NavLink } from "./nav-link";
-import { SessionPill } from "./session-pill";
+import { SessionBadge, SessionPill } from "./session-pill";
 
 const ICON = { size: 20, "aria-hidden": true, className: "sm:hidden" } as const;
 
@@ -35,7 +35,12 @@ export function Header({ accountNames }: { accountNames: Readonly<Record<string,
           href="/connections"
           below={["/profiles", "/accounts"]}
           label="Connections"
-          icon={<Cable {...ICON} />}
+          icon={
+            <span className="relative">
+              <Cable {...ICON} />
+              <SessionBadge />
+            </span>
+          }
         />
         <NavLink
           href="/settings"

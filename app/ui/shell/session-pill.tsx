@@ -24,14 +24,43 @@ const WORDS: Record<SessionStatus["state"], string> = {
 
 const WORST_FIRST: SessionStatus["state"][] = ["failed", "reconnecting", "connecting", "online"];
 
-/** The state of the connections to ngrok: a single account with its name, several with the worst state. */
-export function SessionPill({ names }: { names: Readonly<Record<string, string>> }) {
+/** How many of the accounts are in the worst state. */
+function sayCount(open: readonly SessionStatus[], state: SessionStatus["state"]): string {
+  const count = open.filter((session) => session.state === state).length;
+  return count === open.length ? `${count} accounts` : `${count} of ${open.length} accounts`;
+}
+
+function useOpenSessions() {
   const open = [...useSessions().values()].filter((session) => session.state !== "idle");
   const state = WORST_FIRST.find((wanted) => open.some((session) => session.state === wanted));
+  return { open, state };
+}
+
+/** On a phone, on the icon of the page of the connections: one of them is not there. */
+export function SessionBadge() {
+  const { state } = useOpenSessions();
+  if (!state || state === "online") return null;
+  return (
+    <span className="sm:hidden">
+      <span
+        aria-hidden
+        className={joinClasses(
+          "absolute -top-0.5 -right-1 size-2.5 rounded-full border-2 border-panel",
+          DOTS[state],
+        )}
+      />
+      <span className="sr-only">ngrok is {WORDS[state]}.</span>
+    </span>
+  );
+}
+
+/** The state of the connections to ngrok: a single account with its name, several with the worst state. */
+export function SessionPill({ names }: { names: Readonly<Record<string, string>> }) {
+  const { open, state } = useOpenSessions();
   if (!state) return null;
   const [first] = open;
   const single = open.length === 1 && first ? first : undefined;
-  const label = single ? (names[single.accountId] ?? "ngrok") : `${open.length} accounts`;
+  const label = single ? (names[single.accountId] ?? "ngrok") : sayCount(open, state);
   const value =
     single?.latencyMs === undefined || state !== "online"
       ? WORDS[state]
@@ -40,14 +69,12 @@ export function SessionPill({ names }: { names: Readonly<Record<string, string>>
     <Link
       href="/connections#accounts"
       title="Connection to ngrok"
-      className="flex min-w-0 items-center gap-1.5 shrink rounded-full border border-line px-2.5 py-1 text-sm max-sm:min-w-8 max-sm:shrink-0 max-sm:justify-center max-sm:border-transparent text-muted hover:bg-raised pointer-coarse:min-h-9"
+      className="flex min-w-0 items-center gap-1.5 shrink rounded-full border border-line px-2.5 py-1 text-sm text-muted hover:bg-raised max-sm:hidden pointer-coarse:min-h-9"
     >
       <span aria-hidden className={joinClasses("size-2 shrink-0 rounded-full", DOTS[state])} />
-      <span className="max-w-56 min-w-0 truncate max-sm:sr-only">{label}</span>
-      <span aria-hidden className="max-sm:hidden">
-        ·
-      </span>
-      <span className="whitespace-nowrap max-sm:sr-only">{value}</span>
+      <span className="max-w-56 min-w-0 truncate">{label}</span>
+      <span aria-hidden>·</span>
+      <span className="whitespace-nowrap">{value}</span>
     </Link>
   );
 }

@@ -61,7 +61,7 @@ export default function StopTimeDialog({ title, path, stopAt, onClose }: Props) 
             value={clock}
             onChange={setClock}
             error={error}
-            help={`The next time that it is so late. You are told ${STOP_WARNING_MINUTES} minutes before.`}
+            help={`Today, or tomorrow when that time has passed. You are told ${STOP_WARNING_MINUTES} minutes before.`}
           />
           <Button type="submit" look="primary" className="mt-[1.65rem] h-9">
             Set

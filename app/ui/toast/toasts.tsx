@@ -11,7 +11,10 @@ import { dismissToast, type Toast, type ToastButton, toastStore } from "./toast-
 const ICONS = { ok: CircleCheck, wait: BellRing, bad: CircleAlert };
 const INKS = { ok: "text-ok", wait: "text-wait", bad: "text-bad" };
 
-/** The corner where results of actions appear; also read out by screen readers. */
+/**
+ * Where results of actions appear; also read out by screen readers. The page gets as much room below its end as they
+ * cover, so that whatever is below them can be scrolled to. A phone shows the two latest.
+ */
 export function Toasts() {
   const toasts = toastStore.use();
   // A new one comes to the place of the last.
@@ -21,9 +24,10 @@ export function Toasts() {
   );
   return (
     <section
+      ref={makeRoom}
       aria-label="Notifications"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-3 bottom-[calc(var(--dock)+1rem)] z-50 flex flex-col items-center gap-2"
+      className="pointer-events-none fixed inset-x-3 bottom-[calc(var(--dock)+1rem)] z-50 flex flex-col items-center gap-2 max-sm:[&>:not(:nth-last-child(-n+2))]:hidden"
     >
       {toasts.map((toast) => (
         <Fragment key={toast.id}>
@@ -32,6 +36,17 @@ export function Toasts() {
       ))}
     </section>
   );
+}
+
+/** See `--toasts` in globals.css. */
+function makeRoom(place: HTMLElement | null) {
+  if (!place) return;
+  const { style } = document.documentElement;
+  const observer = new ResizeObserver(() =>
+    style.setProperty("--toasts", `${place.offsetHeight}px`),
+  );
+  observer.observe(place);
+  return () => observer.disconnect();
 }
 
 function ToastCard({ toast, isMoving }: { toast: Toast; isMoving: boolean }) {
@@ -58,7 +73,7 @@ function ToastCard({ toast, isMoving }: { toast: Toast; isMoving: boolean }) {
         {toast.detail ? <p className="text-sm text-muted">{toast.detail}</p> : null}
         {toast.action ? (
           <p className="mt-1.5 empty:hidden">
-            <ActionButton action={toast.action} />
+            <ActionButton action={toast.action} onGo={() => dismissToast(id)} />
           </p>
         ) : null}
         {button && other ? (

@@ -21,9 +21,12 @@ export function ForwardingUrl({ tunnel, large }: { tunnel: Tunnel; large?: boole
           {status.url}
         </a>
         <CopyIconButton text={status.url} label={`Copy the URL of ${name}`} />
-        <IconLink href={status.url} label={`Open ${name} in a new tab`}>
-          <ExternalLink size={15} aria-hidden />
-        </IconLink>
+        {/* In a narrow row the address has the room. It is a link too. */}
+        <span className={large ? "flex" : "flex @max-4xl:hidden"}>
+          <IconLink href={status.url} label={`Open ${name} in a new tab`}>
+            <ExternalLink size={15} aria-hidden />
+          </IconLink>
+        </span>
       </>
     );
   }

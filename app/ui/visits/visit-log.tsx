@@ -59,7 +59,7 @@ export function VisitLog(props: VisitLogProps) {
       </div>
       {page.items.length === 0 ? (
         <p className="py-6 text-center text-muted">
-          No visit fits. <TextLink href={`${path}${hash}`}>Show all</TextLink>
+          No visit matches the filter. <TextLink href={`${path}${hash}`}>Show all</TextLink>
         </p>
       ) : (
         <Days items={page.items} byId={byId} named={tunnelId === undefined} />
@@ -144,8 +144,8 @@ function Nobody({ keeps }: { keeps: boolean }) {
   }
   return (
     <EmptyState title="No visits yet" action={null}>
-      Whoever comes to a tunnel at which Gatehouse checks the login shows here, those who were
-      refused as well. Visits are kept for {VISITS_KEPT_DAYS} days.
+      Everybody who comes to a tunnel whose logins Gatehouse checks shows here, also those who were
+      refused. Visits are kept for {VISITS_KEPT_DAYS} days.
     </EmptyState>
   );
 }

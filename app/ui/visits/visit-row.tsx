@@ -20,7 +20,7 @@ export function VisitRow({ visit, tunnel, named }: Props) {
   const { label, tone, title, Icon } = DECISIONS[decision];
   const isIn = decision === "list" || decision === "grant";
   return (
-    <li className="grid grid-cols-[1.5rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5 border-t border-line px-3.5 py-1.5 first:border-t-0 @3xl:grid-cols-[1.5rem_minmax(0,1.6fr)_8rem_10rem_6rem_minmax(0,1fr)_5rem]">
+    <li className="grid min-h-10.5 grid-cols-[1.5rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5 border-t border-line px-3.5 py-1.5 first:border-t-0 @3xl:grid-cols-[1.5rem_minmax(0,1.6fr)_8rem_10rem_6rem_minmax(0,1fr)_5rem]">
       <Avatar email={email ?? "?"} name={visit.name} size="small" />
       <Person visit={visit} />
       <div className="justify-self-end @3xl:justify-self-start">

@@ -20,28 +20,29 @@ export type Page = {
 
 // In the same style as failure-page.ts.
 const STYLE = `
-:root { color-scheme: light dark }
-body { margin: 0; min-height: 100vh; display: grid; place-items: center; font: 16px/1.5 system-ui, sans-serif; background: light-dark(#faf9f7, #0e0d12); color: light-dark(#1a1b1e, #ecedef) }
+:root { color-scheme: light dark; --text: light-dark(#1b1a1f, #edecf0); --muted: light-dark(#5b5965, #a6a3b2); --line: light-dark(#d3cfc8, #403d4c); --panel: light-dark(#ffffff, #16151c); --accent: light-dark(#4b39b5, #b0a4ff) }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; grid-template-columns: minmax(0, 1fr); font: 16px/1.5 system-ui, sans-serif; background: light-dark(#faf9f7, #0e0d12); color: var(--text) }
 main { box-sizing: border-box; width: 100%; max-width: 30rem; padding: 2rem }
-svg { color: light-dark(#4b39b5, #b0a4ff) }
-h1 { font-size: 1.35rem; line-height: 1.3; margin: .75rem 0 .5rem; text-wrap: balance }
-p { margin: 0 0 .75rem; color: light-dark(#5f636b, #9aa1ab); overflow-wrap: anywhere }
-b { font-weight: 500; color: light-dark(#1a1b1e, #ecedef) }
+svg { color: var(--accent) }
+h1 { font-size: 1.35rem; line-height: 1.3; margin: .75rem 0 .5rem; text-wrap: balance; overflow-wrap: anywhere }
+p { margin: 0 0 .75rem; color: var(--muted); overflow-wrap: anywhere }
+b { font-weight: 500; color: var(--text) }
 p, b { text-wrap: pretty }
 p span, h1 span { white-space: nowrap }
 form, .next { margin: 1.25rem 0 }
 ul { list-style: none; margin: 1.25rem 0; padding: 0; display: grid; gap: .5rem }
 li form { margin: 0 }
-li p { margin: 0; padding: .75rem 1rem; border: 1px solid light-dark(#e2e3e6, #2a2d33); border-radius: .5rem }
+li p { margin: 0; padding: .75rem 1rem; border: 1px dashed var(--line); border-radius: .5rem }
 li b { display: block; font-weight: 600; overflow-wrap: anywhere }
-li span { display: block; font-size: .875rem; font-weight: 400; color: light-dark(#5f636b, #9aa1ab) }
-a { display: inline-block; padding: .25rem 0; color: light-dark(#4b39b5, #b0a4ff) }
-button, .next a { box-sizing: border-box; min-height: 2.75rem; padding: 0 1.25rem; border: 0; border-radius: .5rem; font: inherit; line-height: 2.75rem; font-weight: 600; text-decoration: none; background: light-dark(#4b39b5, #b0a4ff); color: light-dark(#fff, #0e0d12); cursor: pointer }
-button:hover, .next a:hover { background: light-dark(#2742c4, #a3b3ff) }
-li button { width: 100%; padding: .75rem 1rem; line-height: 1.5; text-align: start; border: 1px solid light-dark(#e2e3e6, #2a2d33); background: light-dark(#fff, #15171a); color: light-dark(#1a1b1e, #ecedef) }
-li button:hover { border-color: light-dark(#4b39b5, #b0a4ff); background: light-dark(#f6f4ff, #1a1d24) }
-:focus-visible { outline: 3px solid light-dark(#4b39b5, #b0a4ff); outline-offset: 2px }
-footer { margin-top: 2rem; font-size: .8rem; color: light-dark(#5f636b, #9aa1ab) }
+li span { display: block; font-size: .875rem; font-weight: 400; white-space: normal; color: var(--muted) }
+a { display: inline-block; padding: .25rem 0; color: var(--accent) }
+button, .next a { box-sizing: border-box; min-height: 2.75rem; padding: 0 1.25rem; border: 0; border-radius: .5rem; font: inherit; line-height: 2.75rem; font-weight: 600; text-decoration: none; background: var(--accent); color: light-dark(#ffffff, #0e0d12); cursor: pointer }
+button:hover, .next a:hover { background: light-dark(#3b2c95, #c4bbff) }
+li button { position: relative; width: 100%; padding: .75rem 2.5rem .75rem 1rem; line-height: 1.5; text-align: start; border: 1px solid var(--line); background: var(--panel); color: var(--text) }
+li button::after { content: ""; position: absolute; top: 50%; right: 1.1rem; width: .5rem; height: .5rem; border: solid var(--accent); border-width: 2px 2px 0 0; transform: translateY(-50%) rotate(45deg) }
+li button:hover { border-color: var(--accent); background: light-dark(#efecfb, #231f3f) }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
+footer { margin-top: 2rem; font-size: .8rem; color: var(--muted) }
 `;
 
 /**

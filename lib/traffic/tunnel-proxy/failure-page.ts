@@ -19,13 +19,13 @@ setInterval(async () => {
 
 const STYLE = `
 :root { color-scheme: light dark }
-body { margin: 0; min-height: 100vh; display: grid; place-items: center; font: 16px/1.5 system-ui, sans-serif; background: light-dark(#faf9f7, #0e0d12); color: light-dark(#1a1b1e, #ecedef) }
-main { max-width: 26rem; padding: 2rem }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; grid-template-columns: minmax(0, 1fr); font: 16px/1.5 system-ui, sans-serif; background: light-dark(#faf9f7, #0e0d12); color: light-dark(#1b1a1f, #edecf0) }
+main { box-sizing: border-box; width: 100%; max-width: 30rem; padding: 2rem }
 svg { color: light-dark(#4b39b5, #b0a4ff) }
-h1 { font-size: 1.35rem; margin: .75rem 0 .5rem }
-p { margin: 0; color: light-dark(#5f636b, #9aa1ab); overflow-wrap: anywhere }
+h1 { font-size: 1.35rem; line-height: 1.3; margin: .75rem 0 .5rem; text-wrap: balance }
+p { margin: 0; color: light-dark(#5b5965, #a6a3b2); overflow-wrap: anywhere }
 a { display: inline-block; margin-top: .5rem; padding: .25rem 0; color: light-dark(#4b39b5, #b0a4ff) }
-footer { margin-top: 2rem; font-size: .8rem; color: light-dark(#5f636b, #9aa1ab) }
+footer { margin-top: 2rem; font-size: .8rem; color: light-dark(#5b5965, #a6a3b2) }
 `;
 
 /** Nothing but what stands in the page runs. It may stand in a frame of the app, whose page it replaces. */

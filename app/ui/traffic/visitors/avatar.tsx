@@ -23,6 +23,7 @@ export function Avatar(props: {
   return (
     <span
       aria-hidden
+      data-avatar
       title={name ? `${email}, ${name}` : email}
       className={joinClasses(
         "inline-grid shrink-0 place-items-center rounded-full font-semibold text-[#fff] select-none",

@@ -14,8 +14,7 @@ export function AskCount({ tunnelId }: { tunnelId: string }) {
       title={count === 1 ? "1 person asks to come in" : `${count} people ask to come in`}
       className="rounded-sm bg-wait-soft px-2 py-0.5 text-sm font-medium whitespace-nowrap text-wait hover:underline"
     >
-      {count === 1 ? "1 asks" : `${count} ask`}
-      <span className="sr-only"> to come in</span>
+      {count} asking<span className="sr-only"> to come in</span>
     </Link>
   );
 }

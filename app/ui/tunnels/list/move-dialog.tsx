@@ -30,7 +30,8 @@ export function MoveDialog({ tunnels, onClose }: Props) {
     const failed = await moveAll(tunnels, { group, ...(trusted && { acceptShared: true }) });
     setBusy(false);
     if (failed) return setProblem(failed);
-    showDone(group === null ? `${what} in no group.` : `${what} in “${group}”.`);
+    const now = tunnels.length === 1 ? "is now" : "are now";
+    showDone(`${what} ${now} in ${group === null ? "no group" : `“${group}”`}.`);
     clearSelection();
     onClose();
   };

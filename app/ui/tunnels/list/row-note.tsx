@@ -64,7 +64,14 @@ export default function RowNote({ tunnel, children }: { tunnel: Tunnel; children
             </span>
           </button>
         </div>
-        <span className="shrink-0 compact:@4xl:hidden">{children}</span>
+        <span
+          className={joinClasses(
+            "shrink-0 compact:@4xl:hidden",
+            tunnel.status.state !== "online" && "@max-4xl:hidden",
+          )}
+        >
+          {children}
+        </span>
         {open ? null : (
           <span className="flex shrink-0 empty:hidden *:-my-0.5 *:min-h-6 *:py-0 compact:@4xl:group-data-[note=up]/row:hidden">
             <NextStep kind={line.kind} tunnel={tunnel} />

@@ -1,6 +1,6 @@
 "use client";
 
-import { Copy, FolderInput, Play, ShieldCheck, Square, Trash2, UserPlus, X } from "lucide-react";
+import { Copy, FolderInput, Play, Share2, ShieldCheck, Square, Trash2, X } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { IconButton } from "@/app/ui/kit/button";
 import { copyText } from "@/app/ui/kit/copy-text";
@@ -82,7 +82,7 @@ function Deeds({ chosen, onMove }: { chosen: readonly Tunnel[]; onMove: () => vo
         off={urls.length === 0}
         run={() => void copyAll(urls)}
       />
-      <Deed label="Share" icon={<UserPlus {...ICON} />} run={() => share(chosen)} />
+      <Deed label="Share" icon={<Share2 {...ICON} />} run={() => share(chosen)} />
       <Deed label="Move to group" icon={<FolderInput {...ICON} />} run={onMove} />
       <Deed label="Delete" danger icon={<Trash2 {...ICON} />} run={() => void remove()} />
     </div>

@@ -12,10 +12,10 @@ const CHIPS: readonly { value: Choice; text: string; ink?: string }[] = [
   { value: "up", text: "Up", ink: "text-ok" },
   { value: "failed", text: "Failed", ink: "text-bad" },
   { value: "stopped", text: "Stopped" },
-  { value: "asks", text: "Asks", ink: "text-wait" },
+  { value: "asks", text: "Asking", ink: "text-wait" },
 ];
 
-/** Chooses the tunnels by their state. Asks is there while somebody waits, or while it is chosen. */
+/** Chooses the tunnels by their state. Asking is there while somebody waits, or while it is chosen. */
 export function StateChips(props: {
   counts: Record<Choice, number>;
   value: StateFilter | undefined;

@@ -163,10 +163,16 @@ const NONE: Record<StateFilter, string> = {
   asks: "Nobody asks to come in.",
 };
 
+const AMONG: Record<StateFilter, string> = {
+  up: " among those that are up",
+  failed: " among those that have failed",
+  stopped: " among those that are stopped",
+  asks: " among those where somebody asks to come in",
+};
+
 function NothingFound({ filter: { text, state, clear } }: { filter: Filter }) {
   const typed = text.trim();
-  const where =
-    state && typed ? ` among those that are ${state === "asks" ? "asked for" : state}` : "";
+  const where = state && typed ? AMONG[state] : "";
   return (
     <div className="mt-10 text-center text-muted">
       <p className="wrap-anywhere">

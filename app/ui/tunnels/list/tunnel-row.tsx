@@ -17,6 +17,7 @@ import { ChainDots, TunnelDot, TunnelWord } from "@/app/ui/tunnels/tunnel-word";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import type { Tunnel, TunnelStatus } from "@/lib/contract/tunnels";
 import { SelectBox } from "./select-box";
+import { ShareButton } from "./share-button";
 
 const RowNote = lazy(() => import("./row-note"));
 
@@ -37,7 +38,7 @@ export const TunnelRow = memo(function TunnelRow({
       data-tunnel={id}
       data-note={hasNotes(props.tunnel) ? (status.state === "online" ? "up" : "down") : undefined}
       hidden={hidden}
-      className="group/row -mt-px grid [--spark:0rem] [--state:13.5rem] compact:[--state:14.5rem] @5xl:[--spark:6rem] scroll-my-24 grid-cols-[1.75rem_minmax(0,1fr)_auto] items-center gap-x-2 gap-y-0.5 border-t border-line py-2.5 pr-2.5 pl-1.5 focus-within:bg-raised/45 hover:bg-raised/45 pointer-coarse:grid-cols-[2.5rem_minmax(0,1fr)_auto] pointer-coarse:py-1.5 pointer-coarse:pl-0 compact:py-1 @4xl:grid-cols-[1.75rem_minmax(0,1.1fr)_minmax(0,1.5fr)_var(--state)_5.5rem_var(--spark)_auto] @4xl:gap-x-3 @4xl:gap-y-0 @4xl:min-h-16 @4xl:py-2 compact:@4xl:min-h-0 compact:@4xl:py-0.5 @7xl:grid-cols-[1.75rem_minmax(0,0.95fr)_minmax(0,0.95fr)_minmax(0,1.6fr)_var(--state)_5.5rem_var(--spark)_auto]"
+      className="group/row -mt-px grid [--spark:0rem] [--state:13.5rem] compact:[--state:15.75rem] @5xl:[--spark:6rem] scroll-my-24 grid-cols-[1.75rem_minmax(0,1fr)_auto] items-center gap-x-1 gap-y-0.5 border-t border-line py-2.5 pr-2.5 pl-1.5 focus-within:bg-raised/45 hover:bg-raised/45 pointer-coarse:py-1.5 compact:py-1 @4xl:grid-cols-[1.75rem_minmax(0,1.1fr)_minmax(0,1.4fr)_var(--state)_5.5rem_var(--spark)_auto] @4xl:gap-x-3 @4xl:gap-y-0 @4xl:min-h-16 @4xl:py-2 compact:@4xl:min-h-0 compact:@4xl:py-0.5 @7xl:min-h-14 @7xl:grid-cols-[1.75rem_minmax(0,1fr)_minmax(0,0.75fr)_minmax(0,1.75fr)_var(--state)_5.5rem_var(--spark)_auto] @7xl:py-1"
     >
       <RowCells {...props} />
     </li>
@@ -53,33 +54,37 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
   return (
     <>
       <span className="contents @4xl:*:row-span-2 compact:@4xl:*:row-span-1">
-        <SelectBox id={id} name={name} />
+        <SelectBox id={id} name={name}>
+          <TunnelDot status={status} />
+        </SelectBox>
       </span>
-      <div className="flex min-w-0 items-center gap-3 @4xl:col-start-2 @4xl:row-start-1 @7xl:row-span-2 compact:@4xl:row-span-1">
-        <TunnelDot status={status} />
+      <div className="flex min-w-0 items-center @4xl:-ml-2 @4xl:col-start-2 @4xl:row-start-1 @7xl:row-span-2 compact:@4xl:row-span-1">
         <Link
           href={`/tunnels/${id}`}
           prefetch={false}
           title={name}
-          className="block min-w-0 truncate rounded-sm font-medium underline-offset-3 hover:underline"
+          className="block min-w-0 rounded-sm font-medium underline-offset-3 hover:underline @4xl:truncate"
         >
           <MiddleCut text={name} />
         </Link>
       </div>
       <p
-        className="col-span-2 col-start-2 row-start-2 truncate pl-5 text-sm text-muted compact:@max-7xl:hidden @4xl:col-span-1 @4xl:leading-6 @7xl:col-start-3 @7xl:row-span-2 @7xl:row-start-1 @7xl:pl-0 compact:@4xl:row-span-1"
+        className="col-span-2 col-start-2 row-start-2 truncate text-sm text-muted compact:@max-7xl:hidden @4xl:-ml-2 @4xl:col-span-1 @4xl:leading-6 @7xl:col-start-3 @7xl:row-span-2 @7xl:row-start-1 @7xl:ml-0 compact:@4xl:row-span-1"
         title={`${showHidden(upstream)} · ${profileName}`}
       >
         {shortUpstream(upstream)} · {profileName}
       </p>
-      <div className="col-span-2 col-start-2 flex min-h-6 min-w-0 items-center gap-1 pl-5 @4xl:col-span-1 @4xl:col-start-3 @4xl:row-span-2 @4xl:row-start-1 @4xl:pl-0 @4xl:group-data-note/row:row-span-1 *:-my-1 pointer-coarse:*:-my-2.5 @7xl:col-start-4 compact:@4xl:row-span-1 compact:@4xl:group-data-[note=down]/row:hidden">
+      <div className="col-span-2 col-start-2 flex min-h-6 min-w-0 items-center gap-1 @4xl:col-span-1 @4xl:col-start-3 @4xl:row-span-2 @4xl:row-start-1 @4xl:group-data-note/row:row-span-1 *:-my-1 pointer-coarse:*:-my-2.5 @7xl:col-start-4 compact:@4xl:row-span-1 compact:@4xl:group-data-[note=down]/row:hidden">
         <ForwardingUrl tunnel={tunnel} />
+        <span className="flex @7xl:hidden">
+          <ShareButton tunnel={tunnel} />
+        </span>
       </div>
-      <div className="col-span-2 col-start-2 flex flex-wrap items-center gap-x-2 gap-y-1 pl-5 @4xl:contents">
+      <div className="col-span-2 col-start-2 flex flex-wrap items-center gap-x-2 gap-y-1 @4xl:contents">
         <span
           className={joinClasses(
             "flex items-center gap-2 @4xl:col-start-4 @4xl:row-start-1 @7xl:col-start-5",
-            oneLine && !noted && "@4xl:row-span-2 compact:@4xl:row-span-1",
+            oneLine && !noted && "@4xl:row-span-2 compact:@4xl:row-span-1 compact:@4xl:row-start-1",
           )}
         >
           <TunnelWord status={status} />
@@ -92,6 +97,7 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
           className={joinClasses(
             "flex min-w-0 items-center gap-2 empty:hidden @max-4xl:w-full @4xl:col-start-4 @7xl:col-start-5 compact:@4xl:row-start-1 compact:@4xl:justify-self-end",
             oneLine ? "@4xl:row-start-1 @4xl:justify-self-end" : "@4xl:row-start-2 @4xl:h-6",
+            oneLine && !noted && "@4xl:row-span-2 compact:@4xl:row-span-1 compact:@4xl:row-start-1",
           )}
         >
           {oneLine ? null : (
@@ -106,6 +112,10 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
         </div>
       </div>
       <div className="col-start-3 row-start-1 flex items-center gap-0.5 @4xl:col-start-7 @4xl:row-span-2 @7xl:col-start-8 compact:@4xl:row-span-1">
+        {/* As wide without the button, so that the columns of all rows stand below each other. */}
+        <span className="hidden w-20 justify-end @7xl:flex">
+          <ShareButton tunnel={tunnel} room />
+        </span>
         <TunnelPower tunnel={tunnel} named />
         <TunnelMenuButton tunnel={tunnel} />
       </div>
