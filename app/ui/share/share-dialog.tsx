@@ -6,6 +6,7 @@ import { Button, IconLink } from "@/app/ui/kit/button";
 import { CopyButton, CopyIconButton } from "@/app/ui/kit/copy-button";
 import { Dialog } from "@/app/ui/kit/dialog";
 import { joinClasses } from "@/app/ui/kit/join-classes";
+import { Segmented } from "@/app/ui/kit/segmented";
 import { TextLink } from "@/app/ui/kit/text-link";
 import { useTunnels } from "@/app/ui/live/use-live";
 import { publicUrl } from "@/lib/contract/public-url";
@@ -137,9 +138,9 @@ function LinkLine({ tunnel, named }: { tunnel: Tunnel; named: boolean }) {
   );
 }
 
-const FORMATS: { format: MessageFormat; label: string }[] = [
-  { format: "text", label: "Plain text" },
-  { format: "markdown", label: "Markdown" },
+const FORMATS: { value: MessageFormat; label: string }[] = [
+  { value: "text", label: "Plain text" },
+  { value: "markdown", label: "Markdown" },
 ];
 
 function Message(props: LinksProps & { url: string | undefined }) {
@@ -153,7 +154,13 @@ function Message(props: LinksProps & { url: string | undefined }) {
       label="Message to copy"
       actions={
         <>
-          <FormatChoice format={format} onChange={setFormat} />
+          <Segmented
+            label="Format"
+            options={FORMATS}
+            value={format}
+            onChange={setFormat}
+            className="max-sm:order-last"
+          />
           <SystemShare title={title} text={text} url={url} />
           <CopyButton text={text} label="Copy message" />
         </>
@@ -170,29 +177,6 @@ function Message(props: LinksProps & { url: string | undefined }) {
         )}
       />
     </Part>
-  );
-}
-
-function FormatChoice(props: { format: MessageFormat; onChange: (format: MessageFormat) => void }) {
-  return (
-    <fieldset className="flex rounded-md border border-line p-0.5 max-sm:order-last">
-      <legend className="sr-only">Format</legend>
-      {FORMATS.map((each) => (
-        <label
-          key={each.format}
-          className="cursor-pointer rounded-sm px-2.5 py-0.5 text-sm text-muted has-checked:bg-raised has-checked:font-medium has-checked:text-text has-focus-visible:outline-2 has-focus-visible:outline-accent"
-        >
-          <input
-            type="radio"
-            name="message-format"
-            className="sr-only"
-            checked={props.format === each.format}
-            onChange={() => props.onChange(each.format)}
-          />
-          {each.label}
-        </label>
-      ))}
-    </fieldset>
   );
 }
 
