@@ -28,7 +28,7 @@ test("one dialog has the link, its QR code, the people, the time and a message, 
   await page.getByRole("button", { name: "Share" }).click();
   const dialog = page.getByRole("dialog", { name: "Share Storefront" });
   await expect(dialog.getByRole("img", { name: `QR code of ${url}` })).toBeVisible();
-  await expect(dialog.getByText("Everyone at example.com.")).toBeVisible();
+  await expect(dialog.getByText("Everyone at example.com. See all")).toBeVisible();
   await expect(dialog.getByText(/^Until .*\d\d:\d\d, .* left$/)).toBeVisible();
 
   await test.step("an e-mail and Enter let one more person in, also somebody who was removed", async () => {
