@@ -36,7 +36,7 @@ export default function ComparePanel({ id, other, show }: Props) {
         >
           All requests
         </Button>
-        <h2 className="grid min-w-0 flex-1 text-sm">
+        <h2 className="grid min-w-0 flex-1 text-sm max-lg:basis-full">
           <Line sign="−" detail={earlier?.detail} />
           <Line sign="+" detail={detail} />
         </h2>

@@ -52,7 +52,7 @@ export function VisitorsView({ initial }: { initial: Tunnel }) {
         }
       />
       <p className="mt-3 text-sm text-muted">
-        Everybody who logged in and sent a request since Gatehouse started. “Here now” means within
+        Everyone who logged in and sent a request since Gatehouse started. “Here now” means within
         the last minute, or with a request still open.
       </p>
       {tunnel.gate ? (
