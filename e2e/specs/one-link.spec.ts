@@ -119,10 +119,12 @@ test("three apps behind one link: each visitor sees the apps that are theirs, on
     await form.close();
   });
 
-  await test.step("the link has an address of its own, with a QR code and an invitation", async () => {
+  await test.step("the link has an address of its own, with a QR code and a message to share", async () => {
     await page.getByRole("button", { name: "Share", exact: true }).first().click();
     const message = page.getByRole("textbox", { name: "Message to copy" });
-    await expect(message).toHaveValue(/Festival: http.*After the login you choose an app/s);
+    await expect(message).toHaveValue(
+      /Festival is shared with you\s+http.*After the login you choose an app/s,
+    );
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "QR code of the link of Festival" }).click();
     const dialog = page.getByRole("dialog", { name: "One link for Festival" });

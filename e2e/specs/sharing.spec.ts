@@ -28,7 +28,7 @@ test("one dialog has the link, its QR code, the people, the time and a message, 
   await page.getByRole("button", { name: "Share" }).click();
   const dialog = page.getByRole("dialog", { name: "Share Storefront" });
   await expect(dialog.getByRole("img", { name: `QR code of ${url}` })).toBeVisible();
-  await expect(dialog.getByText("Everybody at example.com.")).toBeVisible();
+  await expect(dialog.getByText("Everyone at example.com. See all")).toBeVisible();
   await expect(dialog.getByText(/^Until .*\d\d:\d\d, .* left$/)).toBeVisible();
 
   await test.step("an e-mail and Enter let one more person in, also somebody who was removed", async () => {
@@ -56,9 +56,9 @@ test("one dialog has the link, its QR code, the people, the time and a message, 
   await expect.poll(clipboard).toBe(url);
 
   await dialog.getByRole("button", { name: "Copy message" }).click();
-  await expect.poll(clipboard).toContain("You are invited to Storefront");
+  await expect.poll(clipboard).toContain("Storefront is shared with you");
   const plain = await clipboard();
-  expect(plain).toContain(`Storefront: ${url}`);
+  expect(plain).toContain(`\n${url}\n`);
   expect(plain).toContain("Who may enter: everyone at example.com and guest@example.org.");
   expect(plain).toMatch(/Open until \w+day/);
 

@@ -60,7 +60,7 @@ test("one field takes people, domains, roles and tenants, and says in words who 
   await expect(field).toBeFocused();
   await field.pressSequentially("Tenant Admin");
   await expect(
-    page.getByText("and everybody at example.org, if they have the role Tenant Admin."),
+    page.getByText("and everyone at example.org, if they have the role Tenant Admin."),
   ).toBeVisible();
 
   await page.getByRole("button", { name: "Test a person" }).click();

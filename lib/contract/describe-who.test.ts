@@ -5,16 +5,16 @@ import { readWho } from "./read-who";
 test.each([
   ["", "Everyone who can log in"],
   ["member@example.com", "member@example.com"],
-  ["member@example.com example.com", "member@example.com and everybody at example.com"],
+  ["member@example.com example.com", "member@example.com and everyone at example.com"],
   ["role:admin", "Everyone who can log in and has the role admin"],
   ["tenant:T2abc", "Everyone who can log in and is in the tenant T2abc"],
   [
     "member@example.com @example.com role:admin",
-    "member@example.com and everybody at example.com, if they have the role admin",
+    "member@example.com and everyone at example.com, if they have the role admin",
   ],
   [
     "a@example.com b@example.com example.com role:x,role:y,tenant:T1,tenant:T2",
-    "a@example.com and b@example.com, and everybody at example.com, if they have the role x or y in the tenant T1 or T2",
+    "a@example.com and b@example.com, and everyone at example.com, if they have the role x or y in the tenant T1 or T2",
   ],
   [
     "a@example.com b@example.com c@example.com d@example.com",

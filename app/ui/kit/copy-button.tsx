@@ -55,7 +55,13 @@ export function CopyButton({ text, label }: CopyProps) {
         )
       }
     >
-      <span aria-live="polite">{copied ? "Copied" : label}</span>
+      {/* As wide as its name, so that nothing beside it moves. */}
+      <span className="grid text-left *:col-start-1 *:row-start-1">
+        <span aria-hidden className="invisible">
+          {label}
+        </span>
+        <span aria-live="polite">{copied ? "Copied" : label}</span>
+      </span>
     </Button>
   );
 }

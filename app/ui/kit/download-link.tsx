@@ -6,11 +6,13 @@ export function DownloadLink(props: {
   href: string;
   icon: ReactNode;
   size?: "normal" | "small";
+  /** Its name where the text is short. It has the text in it (WCAG 2.2, 2.5.3). */
+  label?: string;
   children: ReactNode;
 }) {
-  const { href, icon, size = "normal", children } = props;
+  const { href, icon, size = "normal", label, children } = props;
   return (
-    <a href={href} download className={buttonClass({ size })}>
+    <a href={href} download aria-label={label} title={label} className={buttonClass({ size })}>
       {icon}
       {children}
     </a>

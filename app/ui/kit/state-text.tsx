@@ -11,11 +11,16 @@ const STATES: Record<TunnelState, { ink: string; dot: string }> = {
   stopped: { ink: "text-muted", dot: "border-[1.5px] border-faint" },
 };
 
-export function StateDot({ state }: { state: TunnelState }) {
+/** `past`: it was so, and is over. */
+export function StateDot({ state, past }: { state: TunnelState; past?: boolean }) {
   return (
     <span
       aria-hidden
-      className={joinClasses("inline-block size-2 shrink-0 rounded-full", STATES[state].dot)}
+      className={joinClasses(
+        "inline-block size-2 shrink-0 rounded-full",
+        STATES[state].dot,
+        past && "animate-none!",
+      )}
     />
   );
 }

@@ -45,10 +45,10 @@ test("only a tunnel that is up and runs with the old list waits for its next sta
 test("who may enter is one sentence, or one for each tunnel whose list differs", () => {
   const shop = sampleTunnel("Shop", { allowedDomains: ["example.com"] });
   const docs = sampleTunnel("Docs");
-  expect(sayWho([shop])).toEqual(["Everybody at example.com."]);
-  expect(sayWho([shop, { ...shop, name: "Admin" }])).toEqual(["Everybody at example.com."]);
+  expect(sayWho([shop])).toEqual(["Everyone at example.com."]);
+  expect(sayWho([shop, { ...shop, name: "Admin" }])).toEqual(["Everyone at example.com."]);
   expect(sayWho([shop, docs])).toEqual([
-    "Shop: Everybody at example.com.",
+    "Shop: Everyone at example.com.",
     "Docs: Everyone who can log in.",
   ]);
   const many = Array.from({ length: 20 }, (_, index) =>

@@ -6,10 +6,11 @@ import { Button, IconLink } from "@/app/ui/kit/button";
 import { CopyButton, CopyIconButton } from "@/app/ui/kit/copy-button";
 import { Dialog } from "@/app/ui/kit/dialog";
 import { joinClasses } from "@/app/ui/kit/join-classes";
+import { Segmented } from "@/app/ui/kit/segmented";
 import { TextLink } from "@/app/ui/kit/text-link";
 import { useTunnels } from "@/app/ui/live/use-live";
-import { type InvitationFormat, writeInvitation } from "@/lib/contract/invitation";
 import { publicUrl } from "@/lib/contract/public-url";
+import { type MessageFormat, writeShareMessage } from "@/lib/contract/share-message";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { LetInForm } from "./let-in-form";
 import QrCode from "./qr-code";
@@ -58,7 +59,7 @@ export default function ShareDialog({ title, tunnelIds, onClose }: Props) {
           </div>
           <LetInForm tunnels={tunnels} focused />
         </Part>
-        <Part label="Until">
+        <Part label="How long">
           <ShareUntil title={title} tunnels={tunnels} />
         </Part>
         <Message title={title} tunnels={tunnels} url={url} link={link} />
@@ -67,10 +68,14 @@ export default function ShareDialog({ title, tunnelIds, onClose }: Props) {
   );
 }
 
-function Part({ label, children }: { label: string; children: ReactNode }) {
+function Part(props: { label: string; actions?: ReactNode; children: ReactNode }) {
+  const { label, actions, children } = props;
   return (
     <section aria-label={label} className="grid gap-2 border-t border-line pt-3.5">
-      <h3 className="text-sm font-semibold">{label}</h3>
+      <div className="flex flex-wrap items-center gap-2">
+        <h3 className="mr-auto text-sm font-semibold">{label}</h3>
+        {actions}
+      </div>
       {children}
     </section>
   );
@@ -133,60 +138,45 @@ function LinkLine({ tunnel, named }: { tunnel: Tunnel; named: boolean }) {
   );
 }
 
-const FORMATS: { format: InvitationFormat; label: string }[] = [
-  { format: "text", label: "Plain text" },
-  { format: "markdown", label: "Markdown" },
+const FORMATS: { value: MessageFormat; label: string }[] = [
+  { value: "text", label: "Plain text" },
+  { value: "markdown", label: "Markdown" },
 ];
 
 function Message(props: LinksProps & { url: string | undefined }) {
   const { title, tunnels, url, link } = props;
-  const [format, setFormat] = useState<InvitationFormat>("text");
+  const [format, setFormat] = useState<MessageFormat>("text");
   const free = useFreeAccounts();
   const warned = tunnels.some(({ accountId }) => free.includes(accountId));
-  const text = writeInvitation(title, tunnels, { format, warned, link });
+  const text = writeShareMessage(title, tunnels, { format, warned, link });
   return (
-    <Part label="Message to copy">
+    <Part
+      label="Message to copy"
+      actions={
+        <>
+          <Segmented
+            label="Format"
+            options={FORMATS}
+            value={format}
+            onChange={setFormat}
+            className="max-sm:order-last"
+          />
+          <SystemShare title={title} text={text} url={url} />
+          <CopyButton text={text} label="Copy message" />
+        </>
+      }
+    >
       <textarea
         readOnly
         aria-label="Message to copy"
         value={text}
         rows={text.split("\n").length}
-        className="field-sizing-content max-h-72 w-full resize-none rounded-md border border-line bg-raised/50 p-3 font-mono text-sm"
+        className={joinClasses(
+          "field-sizing-content max-h-72 w-full resize-none rounded-md border border-line bg-raised/50 p-3 text-sm",
+          format === "markdown" && "font-mono",
+        )}
       />
-      <div className="flex flex-wrap items-center justify-between gap-2">
-        <FormatChoice format={format} onChange={setFormat} />
-        <span className="flex flex-wrap gap-2">
-          <SystemShare title={title} text={text} url={url} />
-          <CopyButton text={text} label="Copy message" />
-        </span>
-      </div>
     </Part>
-  );
-}
-
-function FormatChoice(props: {
-  format: InvitationFormat;
-  onChange: (format: InvitationFormat) => void;
-}) {
-  return (
-    <fieldset className="flex rounded-md border border-line p-0.5">
-      <legend className="sr-only">Format</legend>
-      {FORMATS.map((each) => (
-        <label
-          key={each.format}
-          className="cursor-pointer rounded-sm px-2.5 py-0.5 text-sm text-muted has-checked:bg-raised has-checked:font-medium has-checked:text-text has-focus-visible:outline-2 has-focus-visible:outline-accent"
-        >
-          <input
-            type="radio"
-            name="message-format"
-            className="sr-only"
-            checked={props.format === each.format}
-            onChange={() => props.onChange(each.format)}
-          />
-          {each.label}
-        </label>
-      ))}
-    </fieldset>
   );
 }
 

@@ -3,6 +3,7 @@
 import { ArrowLeft, X } from "lucide-react";
 import { Button, IconButton } from "@/app/ui/kit/button";
 import { Note } from "@/app/ui/kit/note";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import type { RequestDetail } from "@/lib/contract/traffic";
 import { formatSeconds } from "./format-traffic";
 import type { DetailView } from "./list/use-request-params";
@@ -26,7 +27,7 @@ export default function ComparePanel({ id, other, show }: Props) {
       aria-label="Two requests compared"
       className="min-w-0 rounded-lg border border-line bg-panel lg:h-full lg:overflow-y-auto"
     >
-      <header className="flex items-center justify-between gap-2 border-b border-line px-3.5 py-2">
+      <header className="sticky top-0 flex items-center justify-between gap-2 border-b border-line bg-panel px-3.5 py-2 max-lg:static max-lg:flex-wrap">
         <Button
           look="ghost"
           className="lg:hidden"
@@ -35,7 +36,7 @@ export default function ComparePanel({ id, other, show }: Props) {
         >
           All requests
         </Button>
-        <h2 className="grid min-w-0 flex-1 text-sm">
+        <h2 className="grid min-w-0 flex-1 text-sm max-lg:basis-full">
           <Line sign="−" detail={earlier?.detail} />
           <Line sign="+" detail={detail} />
         </h2>
@@ -60,10 +61,10 @@ export default function ComparePanel({ id, other, show }: Props) {
 function Line({ sign, detail }: { sign: string; detail: RequestDetail | undefined }) {
   if (!detail) return <span className="text-muted">{sign} …</span>;
   return (
-    <span className="truncate">
-      {sign} <span className="font-mono text-xs font-semibold">{detail.method}</span>{" "}
-      <span className="font-mono text-xs">{detail.path}</span>{" "}
-      <span className="text-muted">{formatSeconds(detail.at)}</span>
+    <span className="flex min-w-0 items-baseline gap-2">
+      {sign} <span className="font-mono text-xs font-semibold">{detail.method}</span>
+      <span className="min-w-0 truncate font-mono text-xs">{showHidden(detail.path)}</span>
+      <span className="shrink-0 font-normal text-muted">{formatSeconds(detail.at)}</span>
     </span>
   );
 }

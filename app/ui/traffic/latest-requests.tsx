@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import type { MouseEvent, ReactNode } from "react";
+import type { MouseEvent } from "react";
 import { Panel } from "@/app/ui/kit/panel";
 import { TextLink } from "@/app/ui/kit/text-link";
 import type { RequestSummary } from "@/lib/contract/traffic";
@@ -10,16 +10,16 @@ import { formatMs } from "./format-traffic";
 import { Path, Started, Status, Who } from "./list/row-cells";
 import { useRequestFeed } from "./list/use-request-feed";
 
-const SHOWN = 6;
+/** On phones fewer, so that what follows is not far down. */
+const SHOWN = 10;
 
 /** The last few requests of a tunnel, live; each leads to its place on the Traffic page. */
-export function LatestRequests(props: { tunnel: Tunnel; title?: ReactNode; shown?: number }) {
-  const { tunnel, title = "Latest requests", shown = SHOWN } = props;
+export function LatestRequests({ tunnel }: { tunnel: Tunnel }) {
   const { rows, loaded } = useRequestFeed(tunnel.id);
   const page = `/tunnels/${tunnel.id}/traffic`;
   return (
     <Panel
-      title={title}
+      title="Latest requests"
       actions={
         <span className="text-sm">
           <TextLink href={page}>All</TextLink>
@@ -28,7 +28,7 @@ export function LatestRequests(props: { tunnel: Tunnel; title?: ReactNode; shown
     >
       {rows.items.length > 0 ? (
         <ul className="@container">
-          {rows.items.slice(0, shown).map((request) => (
+          {rows.items.slice(0, SHOWN).map((request) => (
             <BriefRow key={request.id} request={request} href={`${page}?request=${request.id}`} />
           ))}
         </ul>
@@ -48,7 +48,7 @@ function BriefRow({ request, href }: { request: RequestSummary; href: string }) 
     router.push(href);
   };
   return (
-    <li className="border-t border-line/60 first:border-t-0">
+    <li className="border-t border-line/60 first:border-t-0 max-sm:nth-[n+7]:hidden">
       <a
         href={href}
         data-request={request.id}
@@ -58,14 +58,18 @@ function BriefRow({ request, href }: { request: RequestSummary; href: string }) 
         <span className="hidden shrink-0 text-muted @md:inline">
           <Started at={request.at} />
         </span>
-        <span className="shrink-0 font-mono text-xs font-semibold">{request.method}</span>
+        <span className="shrink-0 truncate font-mono text-xs font-semibold @md:w-12">
+          {request.method}
+        </span>
         <span className="flex min-w-0 flex-[2] items-center gap-2">
           <Path request={request} found={undefined} />
         </span>
         <span className="hidden min-w-0 flex-1 truncate text-muted @lg:inline">
           <Who user={request.user} />
         </span>
-        <Status request={request} />
+        <span className="shrink-0 @md:w-14">
+          <Status request={request} />
+        </span>
         <span className="w-14 shrink-0 text-right text-muted">{formatMs(request.totalMs)}</span>
       </a>
     </li>

@@ -22,7 +22,7 @@ export function ChainSteps({ status }: { status: TunnelStatus }) {
   if (status.state === "stopped") return null;
   const chain = describeChain(status);
   return (
-    <p className="mt-2.5 text-sm">
+    <p className="text-sm">
       <span className="sr-only">{sayChain(chain)}</span>
       <span
         aria-hidden

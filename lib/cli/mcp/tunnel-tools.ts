@@ -2,7 +2,7 @@ import type { CallToolResult } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import { startProtected, type WhyNot } from "@/lib/cli/start-protected";
 import { pathOf } from "@/lib/cli/tunnels";
-import { writeInvitation } from "@/lib/contract/invitation";
+import { writeShareMessage } from "@/lib/contract/share-message";
 import { tunnelSchema } from "@/lib/contract/tunnels";
 import { answering, say } from "./answers";
 import { describeTunnel } from "./describe-tunnel";
@@ -14,7 +14,7 @@ const POST = { method: "POST", body: {} } as const;
 
 const oneTunnel = z.strictObject({ tunnel: tunnelArgument });
 
-/** List, start, stop and share; the text of an invitation. */
+/** List, start, stop and share; the message to share a tunnel. */
 export function registerTunnelTools({ server, link }: Kit): void {
   server.registerTool(
     "list_tunnels",
@@ -62,9 +62,9 @@ export function registerTunnelTools({ server, link }: Kit): void {
   server.registerTool(
     "invitation",
     {
-      title: "Write an invitation",
+      title: "Write a message to share a tunnel",
       description:
-        "Writes the invitation to a tunnel for the people who may enter: its link, who may enter, until when, and how to log in.",
+        "Writes the message that shares a tunnel with the people who may enter: its link, who may enter, until when, and how to log in.",
       inputSchema: z.strictObject({
         tunnel: tunnelArgument,
         format: z.enum(["text", "markdown"]).default("text"),
@@ -74,7 +74,7 @@ export function registerTunnelTools({ server, link }: Kit): void {
     ({ tunnel, format }) =>
       answering(async () => {
         const found = await findOne(link, tunnel);
-        const text = writeInvitation(found.name, [found], { format });
+        const text = writeShareMessage(found.name, [found], { format });
         return say({ invitation: text, protection: found.status.protection.verdict });
       }),
   );

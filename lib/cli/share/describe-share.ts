@@ -14,7 +14,7 @@ export function describeGuests(tunnel: Tunnel, { clientId, name }: Profile): str
   if (isOpenToAll) return `Everybody who can log in at ${at}. Limit it with --allow.`;
   const hasList = allowedEmails.length + allowedDomains.length > 0;
   const asks = hasList && tunnel.askToComeIn ? " Others can ask, and you answer here." : "";
-  const who = describeWho(tunnel).replace(/^everybody/, "Everybody");
+  const who = describeWho(tunnel).replace(/^everyone/, "Everyone");
   return `${who}, by a login at ${at}.${asks}`;
 }
 

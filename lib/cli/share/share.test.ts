@@ -67,7 +67,7 @@ test("who may enter is said plainly, above all when it is everybody", () => {
     "Everybody who can log in at Descope project P2acme (Acme). Limit it with --allow.",
   );
   expect(of({ allowedDomains: ["example.com"], askToComeIn: true })).toBe(
-    "Everybody at example.com, by a login at Descope project P2acme (Acme). Others can ask, and you answer here.",
+    "Everyone at example.com, by a login at Descope project P2acme (Acme). Others can ask, and you answer here.",
   );
   expect(of({ allowedRoles: ["admin"] })).toMatch(
     /^Everyone who can log in and has the role admin, /,

@@ -36,6 +36,15 @@ export type CodeEditor = { search(): void; fold(): void; unfold(): void; close()
 
 export type CodeText = { text: string; syntax: Syntax | undefined; label: string };
 
+/** The texts of the search as this page writes them. */
+const PHRASES = {
+  next: "Next",
+  previous: "Previous",
+  "match case": "Match case",
+  regexp: "Pattern",
+  close: "Close",
+};
+
 /** How long a part of the parsing may take, so that the page stays quick. */
 const PARSE_MS = 10;
 /** Folding all waits this long for the rest to be parsed. */
@@ -81,6 +90,7 @@ function extensionsFor({ syntax, label }: CodeText): Extension[] {
     lineNumbers(),
     drawSelection(),
     search({ top: true }),
+    EditorState.phrases.of(PHRASES),
     keymap.of([...searchKeymap, ...foldKeymap, ...standardKeymap]),
     highlightSpecialChars({
       addSpecialChars: new RegExp(HIDDEN, "gu"),

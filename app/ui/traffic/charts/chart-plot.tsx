@@ -31,7 +31,8 @@ export function plotHeight(hasBand: boolean): number {
 /** The drawing itself, in pixels, so that bars have sharp edges. */
 export const ChartPlot = memo(function ChartPlot({ buckets, width, start, hasBand }: Props) {
   const toX = (time: number) => Math.round(((time - start) / SPAN_MS) * width);
-  const top = niceTop(highest(buckets.map(({ requests }) => requests)) ?? 0);
+  const most = highest(buckets.map(({ requests }) => requests)) ?? 0;
+  const top = niceTop(most);
   const slowest = niceTop(highest(buckets.map(({ p95Ms }) => p95Ms)) ?? 0);
   const height = plotHeight(hasBand);
   return (
@@ -45,16 +46,20 @@ export const ChartPlot = memo(function ChartPlot({ buckets, width, start, hasBan
       <path d={`M0 .5H${width}`} className="stroke-line" />
       <path d={`M0 ${COUNTS - 0.5}H${width}`} className="stroke-line-strong" />
       <Counts buckets={buckets} toX={toX} top={top} />
-      <text x={2} y={11} className="fill-faint stroke-panel [paint-order:stroke] stroke-3">
-        {top.toLocaleString("en")}
-      </text>
+      {most > 0 ? (
+        <text x={2} y={11} className="fill-faint stroke-panel [paint-order:stroke] stroke-3">
+          {top.toLocaleString("en")}
+        </text>
+      ) : null}
       {hasBand ? (
         <g transform={`translate(0 ${COUNTS + SPACE})`}>
           <path d={`M0 ${BAND - 0.5}H${width}`} className="stroke-line" />
           <Band buckets={buckets} toX={toX} top={slowest} />
-          <text x={2} y={9} className="fill-faint stroke-panel [paint-order:stroke] stroke-3">
-            {formatMs(slowest)}
-          </text>
+          {most > 0 ? (
+            <text x={2} y={9} className="fill-faint stroke-panel [paint-order:stroke] stroke-3">
+              {formatMs(slowest)}
+            </text>
+          ) : null}
         </g>
       ) : null}
       <Marks start={start} toX={toX} y={height + TIMES - 3} width={width} />

@@ -13,6 +13,8 @@ export type ChartPoints = {
   /** The number of the last slot since 1970. */
   lastSlot: number;
   capture: CaptureState | undefined;
+  /** Before that nothing is said of how many there were. */
+  isLoaded: boolean;
 };
 
 export function toSlots(points: Iterable<TrafficPoint>, now: number): Slots {
@@ -102,11 +104,13 @@ export function latest<T>(
   return undefined;
 }
 
-/** A round number that is not below the highest value: 1, 2 or 5, followed by zeros. */
+const TOPS = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
+
+/** A round number that is not below the highest value, and not far above it. */
 export function niceTop(value: number): number {
   if (value <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 2, 5, 10].find((factor) => factor * power >= value * 0.999_999) ?? 10;
+  const step = TOPS.find((factor) => factor * power >= value * 0.999_999) ?? 10;
   return step * power;
 }
 

@@ -20,15 +20,16 @@ export function describeBucket(bucket: Bucket): string {
   ].join(" · ");
 }
 
-/** The same of all bars together, for the line above them. */
+/** The same of all bars together, for the line above them: `168 requests · 21 errors · p95 94 ms`, the latest one. */
 export function describeAll(buckets: readonly Bucket[], p95Ms: number | undefined): string {
   const sum = (read: (bucket: Bucket) => number) =>
     buckets.reduce((total, bucket) => total + read(bucket), 0);
   const errors = sum(({ classes }) => classes["4xx"] + classes["5xx"]);
+  const requests = sum((bucket) => bucket.requests);
   return [
-    countRequests(sum(({ requests }) => requests)),
-    ...(errors > 0 ? [`${errors.toLocaleString("en")} with 4xx or 5xx`] : []),
-    ...(p95Ms === undefined ? [] : [`latest p95 ${formatMs(p95Ms)}`]),
+    requests === 0 ? "No requests" : countRequests(requests),
+    ...(errors > 0 ? [errors === 1 ? "1 error" : `${errors.toLocaleString("en")} errors`] : []),
+    ...(p95Ms === undefined ? [] : [`p95 ${formatMs(p95Ms)}`]),
   ].join(" · ");
 }
 

@@ -1,8 +1,8 @@
-const OK = { fill: "fill-ok", stroke: "stroke-ok", sign: "bg-ok" };
-const OFF = { fill: "fill-control", stroke: "stroke-control", sign: "bg-control" };
-const WAIT = { fill: "fill-wait", stroke: "stroke-wait", sign: "bg-wait" };
-const BAD = { fill: "fill-bad", stroke: "stroke-bad", sign: "bg-bad" };
-const INFO = { fill: "fill-accent", stroke: "stroke-accent", sign: "bg-accent" };
+const OK = { fill: "fill-bar-ok", sign: "bg-bar-ok" };
+const OFF = { fill: "fill-control", sign: "bg-control" };
+const WAIT = { fill: "fill-bar-wait", sign: "bg-bar-wait" };
+const BAD = { fill: "fill-bar-bad", sign: "bg-bar-bad" };
+const INFO = { fill: "fill-accent", sign: "bg-accent" };
 
 /** The kinds of answers from below, in the order of their status, which is also the legend's. */
 export const CLASSES = [
@@ -14,6 +14,6 @@ export const CLASSES = [
   {
     label: "no answer",
     name: "none",
-    ink: { ...BAD, fill: "fill-line-strong", sign: "bg-line-strong" },
+    ink: { fill: "fill-line-strong", sign: "bg-line-strong" },
   },
 ] as const;

@@ -32,7 +32,7 @@ const folded = storedValue(
 /** The last 15 minutes in one chart: how many requests and with which answers, over how long they took. */
 export const TrafficChart = memo(function TrafficChart(props: Props) {
   const { points, hasBand, range, onRange } = props;
-  const { slots, lastSlot, capture } = points;
+  const { slots, lastSlot, capture, isLoaded } = points;
   const id = useId();
   const isWide = useWide();
   const choice = folded.use();
@@ -45,7 +45,7 @@ export const TrafficChart = memo(function TrafficChart(props: Props) {
     [slots, lastSlot, width],
   );
   const p95 = hasBand ? latest(slots, (point) => point.p95Ms) : undefined;
-  const summary = describeAll(buckets, p95);
+  const summary = isLoaded ? describeAll(buckets, p95) : "";
   return (
     <section aria-label="Last 15 minutes" className="min-w-0 shrink-0">
       {capture?.paused ? (
@@ -56,13 +56,13 @@ export const TrafficChart = memo(function TrafficChart(props: Props) {
         </div>
       ) : null}
       <div className="rounded-lg border border-line bg-panel px-3">
-        <div className="flex h-8 items-center gap-x-3 text-sm whitespace-nowrap">
+        <div className="flex h-8 items-center gap-x-3 text-sm whitespace-nowrap max-sm:gap-x-1 pointer-coarse:h-11">
           <button
             type="button"
             aria-expanded={isOpen}
             aria-controls={id}
             onClick={() => folded.set(isOpen ? "folded" : "open")}
-            className="-ml-1.5 flex h-7 items-center gap-1 rounded-md px-1 text-muted hover:text-text pointer-coarse:h-8"
+            className="-ml-1.5 flex h-7 items-center gap-1 rounded-md px-1 text-muted hover:text-text pointer-coarse:h-11"
           >
             {isOpen ? (
               <ChevronDown size={14} aria-hidden />
@@ -71,7 +71,7 @@ export const TrafficChart = memo(function TrafficChart(props: Props) {
             )}
             <span className="max-sm:sr-only">Last 15 minutes</span>
           </button>
-          <span className="min-w-0 flex-1 truncate font-medium tabular-nums">
+          <span className="min-w-0 flex-1 truncate font-medium">
             {pointed ? describeBucket(pointed) : summary}
           </span>
           {isOpen ? (
@@ -100,7 +100,7 @@ export const TrafficChart = memo(function TrafficChart(props: Props) {
             ) : width > 0 ? (
               <ChartBrush
                 {...{ buckets, width, lastSlot, hasBand, range, onRange }}
-                spoken={`${summary} in the last 15 minutes.`}
+                spoken={isLoaded ? `${summary} in the last 15 minutes.` : "Loading…"}
                 onPoint={setPointed}
               />
             ) : null}

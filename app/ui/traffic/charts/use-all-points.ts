@@ -12,12 +12,16 @@ import {
 } from "@/lib/contract/traffic";
 import { addPoints, type ChartPoints, putPoint, toSlots } from "./chart-points";
 
+// The browser allows six connections to an origin, and one of them is the event stream.
+const AT_ONCE = 4;
+
 type Points = ReadonlyMap<string, TrafficPoint>;
 
 /** The last 15 minutes of all tunnels that had a request, added up, live. */
 export function useAllPoints(): ChartPoints {
   const [known, setKnown] = useState<ReadonlyMap<string, Points>>(new Map());
   const [capture, setCapture] = useState<CaptureState>();
+  const [isLoaded, setLoaded] = useState(false);
   const [turnOfAsk, setTurnOfAsk] = useState(0);
   const ids = [...useAllTraffic().keys()].sort().join(",");
   const answer = useEffectEvent((id: string, points: readonly TrafficPoint[]) =>
@@ -26,15 +30,16 @@ export function useAllPoints(): ChartPoints {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new snapshot is a reason to ask all again
   useEffect(() => {
     const left = new AbortController();
-    void (async () => {
-      // One after the other, because there may be hundreds.
-      for (const id of ids.split(",")) {
-        if (id === "" || left.signal.aborted) return;
-        const path = `/api/tunnels/${id}/traffic`;
-        const result = await callApi(path, { signal: left.signal }, trafficSchema);
-        if (result.ok && !left.signal.aborted) answer(id, result.value.points);
+    const { signal } = left;
+    const waiting = ids.split(",").filter((id) => id !== "");
+    const work = async () => {
+      for (let id = waiting.shift(); id && !signal.aborted; id = waiting.shift()) {
+        const result = await callApi(`/api/tunnels/${id}/traffic`, { signal }, trafficSchema);
+        if (result.ok && !signal.aborted) answer(id, result.value.points);
       }
-    })();
+    };
+    const works = Array.from({ length: AT_ONCE }, work);
+    void Promise.all(works).then(() => signal.aborted || setLoaded(true));
     return () => left.abort();
   }, [ids, turnOfAsk]);
   useLiveEvents((event) => {
@@ -55,7 +60,8 @@ export function useAllPoints(): ChartPoints {
       slots: toSlots(addPoints(known.values()), turn * POINT_MS),
       lastSlot: turn,
       capture,
+      isLoaded,
     }),
-    [known, turn, capture],
+    [known, turn, capture, isLoaded],
   );
 }

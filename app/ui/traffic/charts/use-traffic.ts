@@ -36,5 +36,9 @@ export function useTraffic(tunnelId: string): ChartPoints {
 
   const turn = useClock((time) => Math.floor(time / POINT_MS));
   const slots = useMemo(() => toSlots(asked?.values() ?? [], turn * POINT_MS), [asked, turn]);
-  return useMemo(() => ({ slots, lastSlot: turn, capture }), [slots, turn, capture]);
+  const isLoaded = asked !== undefined;
+  return useMemo(
+    () => ({ slots, lastSlot: turn, capture, isLoaded }),
+    [slots, turn, capture, isLoaded],
+  );
 }

@@ -36,11 +36,11 @@ export function RequestFilters({ tunnelId, tunnels, filter, onChange, children }
   return (
     <div className="flex shrink-0 flex-wrap items-center gap-2">
       <search className="contents">
-        <div className="flex min-w-52 flex-[1_1_15rem] items-center gap-1">
+        <div className="flex min-w-52 flex-[1_1_15rem] items-center gap-1 lg:max-w-xl">
           <SearchBox
             label="Filter requests"
             placeholder={
-              filter.everywhere ? "Path, person, type, header or body" : "Path, person or type"
+              filter.everywhere ? "Path, person, type, header, body" : "Path, person, type"
             }
             value={filter.q}
             onChange={(q) => onChange({ ...filter, q })}
@@ -51,7 +51,8 @@ export function RequestFilters({ tunnelId, tunnels, filter, onChange, children }
             aria-pressed={filter.everywhere}
             onClick={() => onChange({ ...filter, everywhere: !filter.everywhere })}
             className={joinClasses(
-              "size-8! border",
+              "size-8! border pointer-coarse:size-11!",
+              !isOpen && !filter.everywhere && "max-sm:hidden",
               filter.everywhere
                 ? "border-accent bg-accent-soft text-accent!"
                 : "border-control bg-panel text-muted",
@@ -61,7 +62,7 @@ export function RequestFilters({ tunnelId, tunnels, filter, onChange, children }
           </IconButton>
         </div>
         <Button
-          className="lg:hidden pointer-coarse:min-h-10"
+          className="lg:hidden"
           aria-expanded={isOpen}
           aria-controls={id}
           onClick={() => setOpen(!isOpen)}
@@ -100,7 +101,14 @@ export function RequestFilters({ tunnelId, tunnels, filter, onChange, children }
           />
         </div>
       </search>
-      <div className={isOpen ? part : "hidden lg:flex lg:items-center lg:gap-2"}>{children}</div>
+      <div
+        className={joinClasses(
+          isOpen ? "flex w-full flex-wrap lg:w-auto" : "hidden lg:flex",
+          "gap-2 lg:ml-auto lg:items-center",
+        )}
+      >
+        {children}
+      </div>
     </div>
   );
 }

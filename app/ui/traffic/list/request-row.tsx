@@ -187,13 +187,16 @@ function TwoLines({ request, tunnelName }: Props) {
         <Status request={request} />
       </span>
       <span className="flex min-w-0 items-center gap-2 text-xs text-muted">
-        <span className="min-w-0 flex-1 truncate">
+        <span className="shrink-0">
           <Started at={request.at} />
-          {tunnelName === undefined ? null : ` · ${tunnelName}`}
-          {" · "}
+        </span>
+        {tunnelName === undefined ? null : (
+          <span className="max-w-[40%] truncate">{tunnelName}</span>
+        )}
+        <span className="min-w-0 flex-1 truncate">
           <Who user={request.user} />
         </span>
-        <span>{formatMs(request.totalMs)}</span>
+        <span className="shrink-0">{formatMs(request.totalMs)}</span>
       </span>
     </>
   );

@@ -44,11 +44,17 @@ export function Path({ request, found }: { request: RequestSummary; found: Found
   return (
     <>
       <span className="sr-only">{path}</span>
-      <span aria-hidden title={path} className="flex min-w-0 font-mono text-xs whitespace-pre">
+      {/* Whole characters and a pixel to spare, so that no gap is left where the middle was cut. */}
+      <span
+        aria-hidden
+        title={path}
+        className="flex max-w-[calc(round(down,100%-1px,1ch)+1px)] min-w-0 font-mono text-xs whitespace-pre"
+      >
         <span className="min-w-6 truncate">{head}</span>
         {tail === "" ? null : <span className="max-w-[60%] shrink-0 truncate">{tail}</span>}
+        {/* It has what the path leaves. If it shrank along with it, the path would be cut for a fraction of a pixel. */}
         {query === "" ? null : (
-          <span className="min-w-0 shrink-[9999] truncate text-faint">{query}</span>
+          <span className="min-w-0 flex-[1_1_0%] truncate text-faint">{query}</span>
         )}
       </span>
       {replayOf === undefined ? null : (

@@ -31,6 +31,6 @@ export function WaterfallBar({ bar, topMs, isBad }: { bar: Bar; topMs: number; i
 
 function describeBar({ queueMs, waitMs, receiveMs, isOpen, isAnswered }: Bar): string {
   if (isOpen && !isAnswered) return "still waiting for the answer";
-  const parts = [`queued ${formatMs(queueMs)}`, `waiting ${formatMs(waitMs)}`];
-  return [...parts, isOpen ? "still open" : `receiving ${formatMs(receiveMs)}`].join(" · ");
+  const parts = [`reaching your app ${formatMs(queueMs)}`, `waiting ${formatMs(waitMs)}`];
+  return [...parts, isOpen ? "still open" : `sending ${formatMs(receiveMs)}`].join(" · ");
 }

@@ -13,7 +13,8 @@ import { joinClasses } from "@/app/ui/kit/join-classes";
 import { clampShare, paneShare, SHARE, shareAfterKey } from "./pane-share";
 
 /**
- * The list and, while a request is open, its detail beside it. In narrow windows the detail takes the list's place.
+ * The list and, while a request is open, its detail beside it; each fills its pane and scrolls in itself. In narrow
+ * windows the detail takes the list's place.
  */
 export function Panes({ list, detail }: { list: ReactNode; detail: ReactNode }) {
   const id = useId();
@@ -48,8 +49,7 @@ export function Panes({ list, detail }: { list: ReactNode; detail: ReactNode }) 
             onDrag={setDragged}
             toShare={(x) => toShare(place.current, x)}
           />
-          {/* Whatever the detail is, it fills its pane and scrolls there. */}
-          <div className="min-h-0 min-w-0 lg:*:h-full lg:*:overflow-y-auto">{detail}</div>
+          <div className="min-h-0 min-w-0">{detail}</div>
         </>
       ) : null}
     </div>

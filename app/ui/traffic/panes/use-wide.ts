@@ -11,11 +11,12 @@ function subscribe(listener: () => void): () => void {
   return () => query.removeEventListener("change", listener);
 }
 
+/** For effects and handlers, which run in the browser. */
+export function isWide(): boolean {
+  return window.matchMedia(WIDE).matches;
+}
+
 /** The server renders for a wide window. */
 export function useWide(): boolean {
-  return useSyncExternalStore(
-    subscribe,
-    () => window.matchMedia(WIDE).matches,
-    () => true,
-  );
+  return useSyncExternalStore(subscribe, isWide, () => true);
 }

@@ -11,7 +11,7 @@ export function phasesOf({ queueMs, firstByteMs, totalMs }: RequestSummary): Pha
     phases.push({ name: "Reaching your app", from: 0, to: queueMs, ink: "queue" });
   }
   if (firstByteMs !== undefined) {
-    phases.push({ name: "Your app thinking", from: queue, to: firstByteMs, ink: "wait" });
+    phases.push({ name: "Waiting for the answer", from: queue, to: firstByteMs, ink: "wait" });
   }
   if (totalMs !== undefined && firstByteMs !== undefined) {
     phases.push({ name: "Sending the answer", from: firstByteMs, to: totalMs, ink: "receive" });

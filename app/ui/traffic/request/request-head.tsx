@@ -27,7 +27,7 @@ export function RequestHead({ detail, close }: { detail: RequestDetail; close: R
       <div className="flex items-start gap-2">
         <h2
           title={showHidden(url)}
-          className="line-clamp-3 min-w-0 grow font-mono text-sm leading-7 wrap-anywhere"
+          className="my-1 line-clamp-3 min-w-0 grow font-mono text-sm leading-5 wrap-anywhere pointer-coarse:my-3"
         >
           <span className="font-semibold">{method}</span> <MaskedText text={withoutOrigin(url)} />
         </h2>
@@ -52,7 +52,7 @@ export function RequestHead({ detail, close }: { detail: RequestDetail; close: R
         {user ? (
           <span className="flex min-w-0 items-center gap-1.5">
             <Avatar email={user.email} name={user.name} size="small" />
-            <span className="truncate text-text">{user.email}</span>
+            <span className="truncate text-text">{showHidden(user.email)}</span>
             {user.emailVerified === false ? <Tag tone="wait">not verified</Tag> : null}
             {gate ? <RemoveButton tunnelId={detail.tunnelId} email={user.email} /> : null}
           </span>

@@ -6,6 +6,7 @@ import { Button, IconButton } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Note } from "@/app/ui/kit/note";
 import type { DetailView } from "@/app/ui/traffic/list/use-request-params";
+import { isWide } from "@/app/ui/traffic/panes/use-wide";
 import type { RequestDetail } from "@/lib/contract/traffic";
 import { AnswerView } from "./answer-view";
 import type { CopiedCode } from "./copy-menu";
@@ -19,9 +20,6 @@ const MessagesView = lazy(() => import("@/app/ui/traffic/messages/messages-view"
 const CompareView = lazy(() => import("./compare-view"));
 const ReplayForm = lazy(() => import("./replay-form"));
 
-// From this width on, the request is shown beside the list.
-const BESIDE = "(width >= 64rem)";
-
 type Show = (id: number | undefined, view?: DetailView) => void;
 type Props = { id: number; view: DetailView | undefined; show: Show };
 
@@ -29,16 +27,19 @@ type Props = { id: number; view: DetailView | undefined; show: Show };
 export default function RequestPanel({ id, view, show }: Props) {
   const answer = useRequest(id);
   const place = useRef<HTMLElement>(null);
+  const isLoaded = answer !== undefined;
   useEffect(() => {
-    // When it replaces the list, the focused row is no longer visible.
-    if (!window.matchMedia(BESIDE).matches) place.current?.focus();
-  }, []);
+    if (isWide()) return;
+    // When it replaces the list, the focused row is no longer visible. Before it is loaded the page is too short to scroll.
+    place.current?.focus({ preventScroll: true });
+    if (isLoaded) place.current?.scrollIntoView();
+  }, [isLoaded]);
   return (
     <section
       ref={place}
       tabIndex={-1}
       aria-label="Request"
-      className="@container min-w-0 scroll-mt-24 overflow-hidden rounded-lg border border-line bg-panel focus-visible:outline-none lg:flex lg:h-full lg:flex-col"
+      className="@container min-w-0 scroll-mt-16 overflow-hidden rounded-lg border border-line bg-panel focus-visible:outline-none lg:flex lg:h-full lg:flex-col"
     >
       <div className="flex items-center justify-between gap-2 border-b border-line px-2 py-1 lg:hidden">
         <Button
@@ -91,7 +92,7 @@ function Loaded({ detail, view, show }: Omit<Props, "id"> & { detail: RequestDet
         />
         <div className="flex flex-wrap-reverse items-end justify-between gap-x-3 px-2">
           <Parts detail={detail} shown={shown} show={show} />
-          <div className="px-1.5 pb-1.5">
+          <div className="px-1.5 pb-1.5 pointer-coarse:w-full">
             <RequestTools detail={detail} show={show} onCopied={setCopied} />
           </div>
         </div>
@@ -156,7 +157,7 @@ function Remarks({ detail: { error, notes } }: { detail: RequestDetail }) {
   return (
     <div className="grid gap-1.5 px-3.5 py-2.5">
       {error ? (
-        <Note tone="bad" title="It went wrong">
+        <Note tone="bad" title="This request failed">
           {error}
         </Note>
       ) : null}

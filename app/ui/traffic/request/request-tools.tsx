@@ -15,15 +15,16 @@ type Props = { detail: RequestDetail; show: Show; onCopied: (copied: CopiedCode)
 /** What can be done with one request. */
 export function RequestTools({ detail, show, onCopied }: Props) {
   return (
-    <div className="flex flex-wrap gap-1.5">
+    <div className="flex flex-wrap gap-1.5 pointer-coarse:*:grow">
       {detail.kind === "websocket" ? null : <Replay id={detail.id} show={show} />}
       <CopyAs detail={detail} onCopied={onCopied} />
       <DownloadLink
         size="small"
+        label="Save as HAR"
         href={`/api/requests/${detail.id}/har`}
         icon={<Download size={14} aria-hidden />}
       >
-        Save as HAR
+        HAR
       </DownloadLink>
     </div>
   );

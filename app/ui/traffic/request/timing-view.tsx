@@ -6,7 +6,7 @@ import { formatMs } from "@/app/ui/traffic/format-traffic";
 import type { RequestDetail, RequestSummary } from "@/lib/contract/traffic";
 import { axisTicks, endOf, type Phase, phasesOf } from "./phases";
 
-const INKS = { queue: "fill-control", wait: "fill-accent", receive: "fill-ok" };
+const INKS = { queue: "fill-control", wait: "fill-accent", receive: "fill-accent/45" };
 
 /** The parts in one line, for a glance. Timing has their names and numbers. */
 export function PhaseStrip({ request }: { request: RequestSummary }) {
@@ -74,7 +74,7 @@ function Waterfall(props: { phases: readonly Phase[]; end: number; total: number
         ))}
         {total === undefined ? null : (
           <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 border-t border-line-strong py-1 font-medium @md:col-span-3 @md:grid-cols-subgrid">
-            <dt>In all</dt>
+            <dt>Total</dt>
             <dd className="text-right @md:col-start-3">{formatMs(total)}</dd>
           </div>
         )}

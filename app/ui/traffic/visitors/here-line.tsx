@@ -2,6 +2,7 @@
 
 import { TextLink } from "@/app/ui/kit/text-link";
 import { useClock } from "@/app/ui/time/clock";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import { Avatar } from "./avatar";
 import { isPersonHere, type PersonSeen } from "./people";
 import { usePeople } from "./use-people";
@@ -50,7 +51,7 @@ function Person({ person, names }: { person: PersonSeen; names: ReadonlyMap<stri
   return (
     <li aria-label={email} className="flex items-center gap-1.5">
       <Avatar email={email} name={name} size="small" />
-      {email}
+      {showHidden(email)}
       {isUnverified ? <span className="text-wait">not verified</span> : null}
       <span className="text-muted">
         {on.map(({ tunnelId }, index) => (

@@ -5,6 +5,7 @@ import { RowList } from "@/app/ui/kit/row-list";
 import { Tag } from "@/app/ui/kit/tag";
 import { useClock } from "@/app/ui/time/clock";
 import { Ago } from "@/app/ui/time/times";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import { Avatar } from "./avatar";
 import { inOrder, isPersonHere, type PersonSeen } from "./people";
 
@@ -44,16 +45,18 @@ function PersonRow(props: { person: PersonSeen; where: ReactNode; action: ReactN
   return (
     <li
       aria-label={email}
-      className="grid grid-cols-[2rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 border-t border-line px-3.5 py-2.5 first:border-t-0 @3xl:grid-cols-[2rem_minmax(0,1.3fr)_6rem_minmax(0,1fr)_minmax(0,1.2fr)]"
+      className="grid grid-cols-[2rem_minmax(0,1fr)] items-center gap-x-3 gap-y-1 border-t border-line px-3.5 py-2.5 first:border-t-0 @3xl:grid-cols-[2rem_minmax(0,1.3fr)_6rem_minmax(0,1fr)_minmax(0,1.2fr)]"
     >
       <Avatar email={email} name={name} />
       <div className="min-w-0">
-        <p className="truncate font-medium">{email}</p>
-        {name ? <p className="truncate text-sm text-muted">{name}</p> : null}
+        <p className="font-medium wrap-anywhere">{showHidden(email)}</p>
+        {name ? <p className="truncate text-sm text-muted">{showHidden(name)}</p> : null}
         {isUnverified ? <p className="text-sm text-wait">E-mail not verified</p> : null}
       </div>
-      <div className="text-right @3xl:text-left">{here ? <Tag tone="ok">here now</Tag> : null}</div>
-      <div className="col-span-2 col-start-2 text-sm text-muted @3xl:col-span-1 @3xl:col-start-4">
+      <div className="col-start-2 empty:hidden @3xl:col-start-3 @3xl:empty:block">
+        {here ? <Tag tone="ok">here now</Tag> : null}
+      </div>
+      <div className="col-start-2 text-sm text-muted @3xl:col-start-4">
         <p>
           first seen <Ago at={firstSeenAt} />
         </p>
@@ -62,7 +65,7 @@ function PersonRow(props: { person: PersonSeen; where: ReactNode; action: ReactN
           {requests === 1 ? "request" : "requests"}
         </p>
       </div>
-      <div className="col-span-2 col-start-2 flex min-w-0 flex-wrap items-center justify-between gap-x-3 gap-y-1.5 text-sm wrap-anywhere @3xl:col-span-1 @3xl:col-start-5">
+      <div className="col-start-2 grid min-w-0 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 text-sm wrap-anywhere @3xl:col-start-5">
         <span className="min-w-0">{where}</span>
         {action}
       </div>

@@ -52,8 +52,8 @@ export function VisitorsView({ initial }: { initial: Tunnel }) {
         }
       />
       <p className="mt-3 text-sm text-muted">
-        Who logged in and sent a request since Gatehouse was started. “Here now” means within the
-        last minute, or with something still open.
+        Everyone who logged in and sent a request since Gatehouse started. “Here now” means within
+        the last minute, or with a request still open.
       </p>
       {tunnel.gate ? (
         <p className="mt-1.5 text-sm text-muted">{describeReach(tunnel).join(" ")}</p>
@@ -71,7 +71,7 @@ function Sessions({ tunnel: { status } }: { tunnel: Tunnel }) {
       <code className="font-mono text-xs text-text wrap-anywhere">
         {status.url === undefined ? "/ngrok/logout" : new URL("/ngrok/logout", status.url).href}
       </code>
-      . You end somebody's login at ngrok:{" "}
+      . To end somebody's login at ngrok, open{" "}
       <OutLink href="https://dashboard.ngrok.com/traffic-identities">Traffic Identities</OutLink>.
     </p>
   );

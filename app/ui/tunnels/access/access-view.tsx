@@ -20,7 +20,10 @@ type Props = {
   visits: ReactNode;
 };
 
-/** Everything about who gets in: by the list, by a question, by a door; and who came. */
+/**
+ * Everything about who gets in: by the list, by a question, by a door; and who came. On a large screen people are at the
+ * left, and machines, rules and the log at the right.
+ */
 export function AccessView({ initial, profile, policy, visits }: Props) {
   const tunnel = useTunnel(initial.id, initial);
   const asking = useAskCount(initial.id);
@@ -29,30 +32,34 @@ export function AccessView({ initial, profile, policy, visits }: Props) {
   return (
     <div className="grid gap-x-8 gap-y-4 lg:grid-cols-[9.5rem_minmax(0,1fr)]">
       <SectionIndex asking={asking} />
-      <div className="grid min-w-0 gap-9">
-        {asking > 0 ? asks : null}
-        <Section id="who" title="Who may enter">
-          <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,1.5fr)_minmax(0,1fr)]">
-            <WhoPanel tunnel={tunnel} profile={profile} />
-            <TwoLocks tunnel={tunnel} />
-          </div>
-          <PeoplePanel tunnel={tunnel} />
-        </Section>
-        {asking > 0 ? null : asks}
-        <Section id="here" title="Who is here, and who came">
-          <div>
-            <VisitorsView initial={initial} />
-          </div>
-        </Section>
-        <Section id="doors" title="Doors for machines">
-          <DoorsPanel tunnel={tunnel} />
-        </Section>
-        <Section id="policy" title="Policy">
-          <LatePart>{policy}</LatePart>
-        </Section>
-        <Section id="visits" title="Visit log">
-          <LatePart>{visits}</LatePart>
-        </Section>
+      <div className="grid min-w-0 items-start gap-x-8 gap-y-9 max-w-6xl min-[112rem]:max-w-none min-[112rem]:grid-cols-2">
+        <div className="grid min-w-0 gap-9">
+          {asking > 0 ? asks : null}
+          <Section id="who" title="Who may enter">
+            <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,1.5fr)_minmax(0,1fr)]">
+              <WhoPanel tunnel={tunnel} profile={profile} />
+              <TwoLocks tunnel={tunnel} />
+            </div>
+            <PeoplePanel tunnel={tunnel} />
+          </Section>
+          {asking > 0 ? null : asks}
+          <Section id="here" title="Who is here, and who came">
+            <div>
+              <VisitorsView initial={initial} />
+            </div>
+          </Section>
+        </div>
+        <div className="grid min-w-0 gap-9">
+          <Section id="doors" title="Doors for machines">
+            <DoorsPanel tunnel={tunnel} />
+          </Section>
+          <Section id="policy" title="Policy">
+            <LatePart>{policy}</LatePart>
+          </Section>
+          <Section id="visits" title="Visit log">
+            <LatePart>{visits}</LatePart>
+          </Section>
+        </div>
       </div>
     </div>
   );
@@ -72,11 +79,11 @@ function Section({ id, title, children }: { id: string; title: string; children:
 function Asks({ tunnel, asking }: { tunnel: Tunnel; asking: number }) {
   return (
     <Section id="asks" title="Who asks to come in">
-      <AsksPanel tunnelId={tunnel.id} />
+      <AsksPanel tunnelId={tunnel.id} titled={false} />
       {asking > 0 ? null : (
         <p className="text-muted">
           {tunnel.gate && tunnel.askToComeIn
-            ? "Nobody asks at the moment. Whoever asks shows here, and you are told on every page."
+            ? "Nobody asks at the moment. Whoever asks appears here and on every page."
             : "Nobody can ask: Ask to come in is off in the settings."}
         </p>
       )}

@@ -13,8 +13,14 @@ import type { Ask } from "@/lib/contract/gate";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import { type AskAnswerKind, answerAsk } from "./change-access";
 
+type Props = {
+  tunnelId: string;
+  /** False below a heading that says the same. */
+  titled?: boolean;
+};
+
 /** The people who ask to come in, the oldest question first. Nothing when nobody asks. */
-export function AsksPanel({ tunnelId }: { tunnelId: string }) {
+export function AsksPanel({ tunnelId, titled = true }: Props) {
   const asks = useTunnelAsks(tunnelId);
   const list = useRef<HTMLUListElement>(null);
   const isMoving = useMoving(asks.map(({ id }) => id));
@@ -31,23 +37,23 @@ export function AsksPanel({ tunnelId }: { tunnelId: string }) {
     next?.querySelector("button")?.focus();
   };
   return (
-    <Panel
-      title={
-        asks.length === 1 ? "Somebody asks to come in" : `${asks.length} people ask to come in`
-      }
-    >
+    <Panel title={titled ? describeAsks(asks.length) : undefined}>
       <ul ref={list} aria-label="Questions">
         {asks.map((ask) => (
           <AskRow
             key={ask.id}
             ask={ask}
-            isDeaf={isMoving || isLeaving}
+            isUnread={isMoving || isLeaving}
             onAnswered={() => goOn(ask.id)}
           />
         ))}
       </ul>
     </Panel>
   );
+}
+
+function describeAsks(count: number): string {
+  return count === 1 ? "Somebody asks to come in" : `${count} people ask to come in`;
 }
 
 const ALLOW: [AskAnswerKind, string][] = [
@@ -68,37 +74,41 @@ function dropRepeated(event: KeyboardEvent): void {
 function AskRow(props: {
   ask: Ask;
   /** It stands where another question stood a moment ago, so nobody has read it yet. */
-  isDeaf: boolean;
+  isUnread: boolean;
   onAnswered: () => void;
 }) {
-  const { ask, isDeaf, onAnswered } = props;
+  const { ask, isUnread, onAnswered } = props;
   const [busy, setBusy] = useState<AskAnswerKind>();
   const email = showHidden(ask.email);
   const answer = async (kind: AskAnswerKind) => {
-    if (busy || isDeaf) return;
+    if (busy || isUnread) return;
     setBusy(kind);
     if (await answerAsk(ask, kind)) onAnswered();
     setBusy(undefined);
   };
-  const toButton = ([kind, label]: [AskAnswerKind, string], index: number) => (
-    <Button
-      key={kind}
-      size="small"
-      look={kind === "hour" ? "primary" : "plain"}
-      busy={busy === kind}
-      aria-label={`${label}: ${email}`}
-      // A disabled one could not have the focus.
-      aria-disabled={isDeaf || undefined}
-      className={joinClasses(
-        "aria-disabled:opacity-55",
-        index === 0 && kind === "refuse" && "ml-2",
-      )}
-      onKeyDown={dropRepeated}
-      onClick={() => void answer(kind)}
-    >
-      {label}
-    </Button>
-  );
+  const toButton =
+    (isYes: boolean) =>
+    ([kind, label]: [AskAnswerKind, string]) => (
+      <Button
+        key={kind}
+        size="small"
+        look={kind === "hour" ? "primary" : "plain"}
+        busy={busy === kind}
+        aria-label={`${label}: ${email}`}
+        // A disabled one could not have the focus.
+        aria-disabled={isUnread || undefined}
+        className={joinClasses(
+          "aria-disabled:opacity-55",
+          // On a phone, three above two.
+          isYes ? "max-sm:col-span-2" : "max-sm:col-span-3",
+          kind === "refuse" && "sm:ml-2",
+        )}
+        onKeyDown={dropRepeated}
+        onClick={() => void answer(kind)}
+      >
+        {label}
+      </Button>
+    );
   return (
     <li
       aria-label={email}
@@ -120,9 +130,9 @@ function AskRow(props: {
           <Ago at={ask.askedAt} />
         </p>
       </div>
-      <div className="flex flex-wrap gap-1.5">
-        {ALLOW.map(toButton)}
-        {REFUSE.map(toButton)}
+      <div className="flex-wrap gap-1.5 max-sm:grid max-sm:w-full max-sm:grid-cols-6 sm:flex">
+        {ALLOW.map(toButton(true))}
+        {REFUSE.map(toButton(false))}
       </div>
     </li>
   );

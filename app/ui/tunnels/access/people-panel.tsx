@@ -45,7 +45,7 @@ export function PeoplePanel({ tunnel }: { tunnel: Tunnel }) {
           ? "Ask to come in is off, so nobody is let in besides the list. "
           : ""}
         {removals.length > 0 ? `${describeReach(tunnel).join(" ")} ` : ""}
-        Their logins at ngrok end under{" "}
+        To end their login at ngrok, open{" "}
         <OutLink href="https://dashboard.ngrok.com/traffic-identities">Traffic Identities</OutLink>.
       </p>
     </Panel>

@@ -18,7 +18,7 @@ export function LetBackInButton(person: Person) {
 }
 
 export function AskAgainButton(person: Person) {
-  const title = "Takes your no back. It lets them ask, not in";
+  const title = "Takes your No back: they may ask again, and are not let in";
   return <PersonButton {...person} label="Let ask again" title={title} act={takeRefusalBack} />;
 }
 

@@ -6,7 +6,7 @@ import { joinClasses } from "@/app/ui/kit/join-classes";
 const SECTIONS = [
   { id: "who", label: "Who may enter", short: "Who" },
   { id: "asks", label: "Who asks", short: "Asks" },
-  { id: "here", label: "Here and before", short: "Here" },
+  { id: "here", label: "Who is here", short: "Here" },
   { id: "doors", label: "Doors", short: "Doors" },
   { id: "policy", label: "Policy", short: "Policy" },
   { id: "visits", label: "Visit log", short: "Visits" },
@@ -54,7 +54,7 @@ export function SectionIndex({ asking }: { asking: number }) {
               href={`#${id}`}
               aria-current={current === id ? "location" : undefined}
               className={joinClasses(
-                "flex items-center gap-1.5 rounded-md px-2 py-1.5 hover:bg-raised hover:text-text max-lg:border max-lg:border-line max-lg:bg-panel lg:px-2.5 pointer-coarse:min-h-9",
+                "flex items-center gap-1.5 rounded-md px-1.5 py-1.5 hover:bg-raised hover:text-text max-lg:border max-lg:border-line max-lg:bg-panel lg:px-2.5 pointer-coarse:min-h-9",
                 current === id ? "text-text lg:bg-raised lg:font-medium" : "text-muted",
               )}
             >

@@ -10,7 +10,7 @@ import type { ProtectionVerdict, Tunnel } from "@/lib/contract/tunnels";
 import { describeGate } from "./describe-gate";
 
 const AT_NGROK: Record<ProtectionVerdict["verdict"], { tone: Tone; text: string }> = {
-  protected: { tone: "ok", text: "a stranger ends at the login" },
+  protected: { tone: "ok", text: "a stranger is stopped at the login" },
   open: { tone: "bad", text: "a stranger came through" },
   unreachable: { tone: "wait", text: "not seen: the URL could not be reached" },
   unknown: { tone: "off", text: "not seen yet" },
@@ -26,7 +26,7 @@ export function TwoLocks({ tunnel }: { tunnel: Tunnel }) {
           {tunnel.gate
             ? "ngrok checks the login, and Gatehouse checks it again."
             : "ngrok alone checks the login."}{" "}
-          Whether that holds is looked at while the tunnel is online.
+          This is checked while the tunnel is online.
         </p>
       </Panel>
     );

@@ -1,5 +1,6 @@
 "use client";
 
+import { ChevronRight } from "lucide-react";
 import { Panel } from "@/app/ui/kit/panel";
 import { TextLink } from "@/app/ui/kit/text-link";
 import { hasList } from "@/app/ui/share/let-in";
@@ -50,8 +51,11 @@ function WholeList({ tunnel }: { tunnel: Tunnel }) {
   const lists = LISTS.filter(([, field]) => tunnel[field].length > 0);
   if (lists.every(([, field]) => tunnel[field].length <= NAMED)) return null;
   return (
-    <details className="text-sm">
-      <summary className="rounded-sm text-muted hover:text-text">The whole list</summary>
+    <details className="group text-sm">
+      <summary className="inline-flex list-none items-center gap-1 rounded-sm text-muted hover:text-text [&::-webkit-details-marker]:hidden">
+        <ChevronRight size={14} aria-hidden className="group-open:rotate-90" />
+        The whole list
+      </summary>
       <dl className="mt-2 grid max-h-72 gap-2 overflow-y-auto">
         {lists.map(([name, field]) => (
           <div key={field}>

@@ -1,7 +1,7 @@
 "use client";
 
 import { CircleCheck, CircleDashed, X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { IconButton } from "@/app/ui/kit/button";
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { TimeOfDay } from "@/app/ui/time/times";
@@ -19,11 +19,15 @@ export default function StrangerSteps({
   onClose: () => void;
 }) {
   const { url, firstVisit } = tunnel.status;
+  const place = useRef<HTMLElement>(null);
+  // On a phone its place is below the window.
+  useEffect(() => place.current?.scrollIntoView({ block: "nearest" }), []);
   if (!url) return null;
   return (
     <section
+      ref={place}
       aria-label="Open as a stranger"
-      className="relative animate-arrive rounded-lg border border-line bg-panel py-3.5 pr-11 pl-4"
+      className="relative scroll-mt-16 scroll-mb-[calc(var(--nav)+1rem)] animate-arrive rounded-lg border border-line bg-panel py-3.5 pr-11 pl-4"
     >
       <h2 className="font-semibold">Open it as a stranger</h2>
       <p className="mt-0.5 max-w-2xl text-sm text-muted">

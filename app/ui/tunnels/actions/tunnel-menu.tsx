@@ -26,7 +26,7 @@ import { runTunnelAction } from "./run-tunnel-action";
 
 const ICON = { size: 15, "aria-hidden": true } as const;
 
-/** Loaded on demand. On the tunnel's own page it leaves out what the tabs offer. */
+/** Loaded on demand. On the tunnel's own page it leaves out what stands there already. */
 export default function TunnelMenu(props: { tunnel: Tunnel; page: boolean; label: string }) {
   const { tunnel, page } = props;
   const store = useLiveStore();
@@ -49,14 +49,16 @@ export default function TunnelMenu(props: { tunnel: Tunnel; page: boolean; label
               Edit
             </MenuLink>
           )}
-          <MenuAction
-            icon={<Share2 {...ICON} />}
-            onSelect={run(() =>
-              openOverlay({ kind: "share", title: tunnel.name, tunnelIds: [tunnel.id] }),
-            )}
-          >
-            Share
-          </MenuAction>
+          {page ? null : (
+            <MenuAction
+              icon={<Share2 {...ICON} />}
+              onSelect={run(() =>
+                openOverlay({ kind: "share", title: tunnel.name, tunnelIds: [tunnel.id] }),
+              )}
+            >
+              Share
+            </MenuAction>
+          )}
           {isUp(tunnel) ? (
             <MenuAction
               icon={<AlarmClock {...ICON} />}

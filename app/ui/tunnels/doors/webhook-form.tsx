@@ -69,11 +69,11 @@ export function WebhookForm({ tunnel, onMade, onCancel }: Props) {
       {more ? (
         <>
           <TextField
-            label="Secret before"
+            label="Previous secret"
             type="password"
             mono
             optional
-            help="Counts as well, while the sender goes over to the new one."
+            help="Also accepted while the sender changes to the new one."
             {...field("previousSecret")}
           />
           <div className="grid gap-3 sm:grid-cols-2">
@@ -83,7 +83,7 @@ export function WebhookForm({ tunnel, onMade, onCancel }: Props) {
               mono
               optional
               placeholder="source=acme"
-              help="The only one that is let in, as the sender writes it."
+              help="Only requests with exactly this query are let in."
               {...field("query")}
             />
           </div>

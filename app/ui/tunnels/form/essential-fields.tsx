@@ -17,6 +17,7 @@ type Props = {
   profiles: readonly Choice[];
 };
 
+/** What is shared at the left and who may enter at the right; in a narrow column one below the other. */
 export function EssentialFields({ form, accounts, profiles }: Props) {
   const { values } = form;
   // The app's title is a good name, until the user has typed one.
@@ -25,21 +26,17 @@ export function EssentialFields({ form, accounts, profiles }: Props) {
     if (label !== undefined && values.text.name.trim() === "") form.text("name").onChange(label);
   };
   return (
-    <div className="grid gap-4 p-4 sm:p-5">
+    <div className="grid items-start gap-x-8 gap-y-4 p-4 sm:p-5 @4xl:grid-cols-2">
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField placeholder="Storefront" {...form.field("name")} />
         <TextField
           label="Local app"
           placeholder="3000"
           mono
-          help={
-            <>
-              <UpstreamHelp text={values.text.upstream} />
-              <FoundApps chosen={values.text.upstream} onChoose={choose} />
-            </>
-          }
+          help={<UpstreamHelp text={values.text.upstream} />}
           {...form.text("upstream")}
         />
+        <FoundApps chosen={values.text.upstream} onChoose={choose} />
         {profiles.length > 0 ? (
           <SelectField
             options={profiles}
@@ -64,19 +61,23 @@ export function EssentialFields({ form, accounts, profiles }: Props) {
             Gives the tunnel its public address. There is none yet.
           </Missing>
         )}
+        {form.asksSecret ? (
+          <div className="sm:col-span-2">
+            <TextField
+              label={`Access Key of ${nameOf(profiles, values.text.profileId)}`}
+              type="password"
+              mono
+              help="The stored one. With this ngrok account it is sent to a new destination; enter it to confirm that. The stored key does not change."
+              {...form.text("clientSecret")}
+            />
+          </div>
+        ) : null}
+        <div className="empty:hidden sm:col-span-2">
+          <Suspense>
+            <OneDomainNote form={form} />
+          </Suspense>
+        </div>
       </div>
-      {form.asksSecret ? (
-        <TextField
-          label={`Access Key of ${nameOf(profiles, values.text.profileId)}`}
-          type="password"
-          mono
-          help="The stored one. With this ngrok account it is sent to a new destination; enter it to confirm that. The stored key does not change."
-          {...form.text("clientSecret")}
-        />
-      ) : null}
-      <Suspense>
-        <OneDomainNote form={form} />
-      </Suspense>
       <WhoMayEnter form={form} project={labelOf(profiles, values.text.profileId)} />
     </div>
   );

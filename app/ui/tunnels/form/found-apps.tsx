@@ -6,17 +6,21 @@ import { useAnswer } from "@/app/ui/request/use-ask";
 import { type LocalApp, localAppsSchema } from "@/lib/contract/setup";
 
 const SHOWN = 6;
+const PLACE = "flex min-h-7 flex-wrap items-center gap-1.5 text-sm text-muted sm:col-span-2";
 
 /** Apps that answer on this machine now, to choose with a click. */
 export function FoundApps(props: { chosen: string; onChoose: (app: LocalApp) => void }) {
   const answer = useAnswer("/api/setup/apps", localAppsSchema);
   const [all, setAll] = useState(false);
-  const apps = answer?.ok ? answer.value : [];
-  if (apps.length === 0 || props.chosen.trim() !== "") return null;
+  if (props.chosen.trim() !== "") return null;
+  // In its place from the start, so that the form does not move when the answer comes.
+  if (!answer) return <p className={PLACE}>Looking for running apps…</p>;
+  const apps = answer.ok ? answer.value : [];
+  if (apps.length === 0) return null;
   const shown = all ? apps : apps.slice(0, SHOWN);
   const more = apps.length - shown.length;
   return (
-    <span className="mt-1 flex flex-wrap items-center gap-1.5">
+    <div className={PLACE}>
       <span>Running now:</span>
       {shown.map((app) => (
         <Button key={app.port} size="small" onClick={() => props.onChoose(app)}>
@@ -29,6 +33,6 @@ export function FoundApps(props: { chosen: string; onChoose: (app: LocalApp) => 
           {more} more
         </Button>
       ) : null}
-    </span>
+    </div>
   );
 }

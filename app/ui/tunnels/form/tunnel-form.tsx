@@ -18,7 +18,7 @@ export function TunnelForm(props: TunnelFormOptions) {
     <form
       ref={form.formRef}
       noValidate
-      className="grid max-w-2xl gap-3"
+      className="@container grid gap-3"
       onSubmit={(event) => {
         event.preventDefault();
         void form.save(false);

@@ -69,7 +69,7 @@ function describe(preflight: PreflightState, state: Tunnel["status"]["state"]): 
   // A start failed all the same, so nobody is told that everything is ready.
   const isClear = !running && !failed && !checks.some(isTrouble);
   if (state === "failed" && isClear) {
-    return "These checks find nothing else. What ended it is said above.";
+    return "These checks find nothing else. The note above says why it failed.";
   }
   return describePreflight(preflight);
 }

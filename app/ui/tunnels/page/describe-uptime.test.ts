@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import {
   barParts,
   describeSegment,
-  describeWanted,
+  describeSpan,
   formatShare,
   joinSegments,
 } from "./describe-uptime";
@@ -28,16 +28,16 @@ test.each([
   [{ up: 30 * MINUTE }, "Up"],
   [{ unknown: 30 * MINUTE }, "Not known"],
   [{ up: 29 * MINUTE, reconnecting: MINUTE - 500 }, "Up 29 min, reconnecting 59 s"],
-  [{ up: 29 * MINUTE, failed: 400, off: MINUTE }, "Up 29 min, failed under 1 s, not wanted 1 min"],
+  [{ up: 29 * MINUTE, failed: 400, off: MINUTE }, "Up 29 min, failed under 1 s, off 1 min"],
 ])("the description of a half hour: %#", (ms, text) => {
   expect(describeSegment(segment(ms))).toBe(text);
 });
 
 test("a share of a short time says of how long it is", () => {
   const segments = [segment({ unknown: 30 * MINUTE }), segment({ off: MINUTE, up: 39_000 })];
-  expect(describeWanted(segments)).toBe("39 s");
-  expect(describeWanted([segment({ off: MINUTE })])).toBeUndefined();
-  expect(describeWanted(Array(48).fill(segment({ up: 30 * MINUTE })))).toBeUndefined();
+  expect(describeSpan(segments)).toBe("39 s");
+  expect(describeSpan([segment({ off: MINUTE })])).toBeUndefined();
+  expect(describeSpan(Array(48).fill(segment({ up: 30 * MINUTE })))).toBeUndefined();
 });
 
 test("a screen reader hears a state once, however many half hours it lasted", () => {

@@ -5,7 +5,7 @@ export const UPTIME_WORDS: Record<UptimeKind, string> = {
   up: "Up",
   reconnecting: "Reconnecting",
   failed: "Failed",
-  off: "Not wanted",
+  off: "Off",
   unknown: "Not known",
 };
 
@@ -16,13 +16,13 @@ export function formatShare(share: number | null): string {
 }
 
 /**
- * The time that the share is of, such as `39 s`, in which the tunnel was wanted up and Gatehouse saw it. Undefined for
- * nearly the whole day, and for none.
+ * The time that the share is of, such as `39 s`, in which the tunnel was meant to be up and Gatehouse saw it. Undefined
+ * for nearly the whole day, and for none.
  */
-export function describeWanted(segments: readonly UptimeSegment[]): string | undefined {
-  const wanted = segments.reduce((sum, { ms }) => sum + ms.up + ms.reconnecting + ms.failed, 0);
-  if (wanted === 0 || wanted > MOST_OF_A_DAY_MS) return undefined;
-  return formatMoment(wanted);
+export function describeSpan(segments: readonly UptimeSegment[]): string | undefined {
+  const on = segments.reduce((sum, { ms }) => sum + ms.up + ms.reconnecting + ms.failed, 0);
+  if (on === 0 || on > MOST_OF_A_DAY_MS) return undefined;
+  return formatMoment(on);
 }
 
 /** The same states in a row are one, so that a listener hears each once, and not forty-eight times "not known". */
@@ -75,7 +75,8 @@ export function barParts({ ms }: UptimeSegment): BarPart[] {
 const MOST_OF_A_DAY_MS = 23 * 3_600_000;
 const LEAST_TROUBLE = 0.25;
 
-function formatMoment(ms: number): string {
+/** Like `formatSpan`, and never 0. */
+export function formatMoment(ms: number): string {
   return ms < 1000 ? "under 1 s" : formatSpan(ms);
 }
 

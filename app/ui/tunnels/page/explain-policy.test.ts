@@ -25,6 +25,17 @@ test("every rule is explained in order, even an unknown one", () => {
   expect(rules[1]?.lines.join()).toContain("made-up");
 });
 
+test("the gate's three headers, whose names are masked, are explained once", () => {
+  const add = (value: string) => ({
+    type: "add-headers",
+    config: { headers: { "gh-********": value } },
+  });
+  const [rule] = explainPolicy({ on_http_request: [{ actions: [add("a"), add("b"), add("c")] }] });
+  expect(rule?.lines).toEqual([
+    "Adds the proof of the login for Gatehouse, in headers whose names are secret.",
+  ]);
+});
+
 test("the listener's own options say who gets in", () => {
   const [rule] = explainPolicy({
     oidc: { issuer_url: "https://issuer.example.com", allow_emails: [], allow_domains: [] },

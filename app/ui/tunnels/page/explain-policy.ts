@@ -40,7 +40,8 @@ function explainRule(rule: z.infer<typeof ruleSchema>, phase: string): Explanati
   return {
     title: rule.name ?? "Rule without a name",
     when: conditional ? `On each ${phase} that meets its expression` : `On every ${phase}`,
-    lines: rule.actions.map(explainAction),
+    // The gate has three headers that are explained alike.
+    lines: [...new Set(rule.actions.map(explainAction))],
   };
 }
 
@@ -51,7 +52,7 @@ function explainAction({ type, config = {} }: Action): string {
     case "remove-headers":
       return `Removes ${list(config.headers)}, so that no visitor can pretend to be somebody else.`;
     case "add-headers":
-      return `Adds ${list(Object.keys(toRecord(config.headers)))}, with what Descope says about the visitor.`;
+      return explainAdded(Object.keys(toRecord(config.headers)));
     case "set-vars":
       return explainVariables(config.vars);
     case "custom-response":
@@ -63,14 +64,22 @@ function explainAction({ type, config = {} }: Action): string {
   }
 }
 
+/** The names of the gate's headers begin with `gh-` and are secret: see lib/tunnels/gate-mentions.ts. */
+function explainAdded(names: readonly string[]): string {
+  return names.length > 0 && names.every((name) => name.startsWith("gh-"))
+    ? "Adds the proof of the login for Gatehouse, in headers whose names are secret."
+    : `Adds ${list(names)}, with what Descope says about the visitor.`;
+}
+
 function explainVariables(vars: unknown): string {
   const [variable] = z.array(z.record(z.string(), z.unknown())).safeParse(vars).data ?? [];
   const isAtDoor = variable?.gatehouse_door;
   if (isAtDoor === false)
-    return "Counts no request as one at a door for machines, until the next rule.";
-  if (isAtDoor === true) return "Lets the request by without a login. The gate looks at its proof.";
+    return "Until the next rule, no request counts as one at a door for machines.";
+  if (isAtDoor === true)
+    return "Asks for no login here. The gate checks the request's proof instead.";
   const isOn = variable?.gatehouse_on_list;
-  if (isOn === false) return "Counts everybody as not on the list, until the next rule.";
+  if (isOn === false) return "Until the next rule, nobody counts as on the list.";
   if (isOn === true) return "Counts the visitor as on the list.";
   return "Sets a variable for the rules after it.";
 }

@@ -4,17 +4,17 @@ import { useState } from "react";
 import { z } from "zod/mini";
 import { ExplainedNote } from "@/app/ui/errors/explained-note";
 import { CopyButton } from "@/app/ui/kit/copy-button";
-import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Panel } from "@/app/ui/kit/panel";
+import { Segmented } from "@/app/ui/kit/segmented";
 import type { ApiResult } from "@/app/ui/request/call-api";
 import { useAsk } from "@/app/ui/request/use-ask";
 
 const FORMATS = [
-  { id: "ngrok-cli", label: "ngrok command" },
-  { id: "traffic-policy", label: "policy.yaml" },
-  { id: "agent-config", label: "ngrok.yml" },
-  { id: "kubernetes", label: "Kubernetes" },
-  { id: "compose", label: "Docker Compose" },
+  { value: "ngrok-cli", label: "ngrok command" },
+  { value: "traffic-policy", label: "policy.yaml" },
+  { value: "agent-config", label: "ngrok.yml" },
+  { value: "kubernetes", label: "Kubernetes" },
+  { value: "compose", label: "Docker Compose" },
 ];
 
 const textSchema = z.string();
@@ -32,32 +32,13 @@ export function ExportPanel({ tunnelId, version }: { tunnelId: string; version: 
 
   return (
     <Panel
-      title="Take it with you"
-      className="mt-8"
+      title="Export for ngrok's own tools"
+      className="max-lg:mt-5"
       actions={failed ? undefined : <CopyButton text={text} label="Copy export" />}
     >
-      <fieldset className="flex flex-wrap gap-1 border-b border-line p-2">
-        <legend className="sr-only">Format</legend>
-        {FORMATS.map(({ id, label }) => (
-          <label
-            key={id}
-            className={joinClasses(
-              "cursor-pointer rounded-md px-2.5 py-1 text-sm has-focus-visible:outline-2 has-focus-visible:outline-accent",
-              id === format ? "bg-raised font-medium text-text" : "text-muted hover:bg-raised/60",
-            )}
-          >
-            <input
-              type="radio"
-              name="export-format"
-              value={id}
-              checked={id === format}
-              onChange={() => setFormat(id)}
-              className="sr-only"
-            />
-            {label}
-          </label>
-        ))}
-      </fieldset>
+      <div className="border-b border-line p-2">
+        <Segmented label="Format" options={FORMATS} value={format} onChange={setFormat} />
+      </div>
       <section
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         tabIndex={0}
@@ -71,8 +52,7 @@ export function ExportPanel({ tunnelId, version }: { tunnelId: string; version: 
         )}
       </section>
       <p className="border-t border-line px-3.5 py-2.5 text-sm text-muted">
-        Everything that Gatehouse does with ngrok, without Gatehouse. Put your own secrets where the
-        capital letters are.
+        The same tunnel without Gatehouse. Put your own secrets where the capital letters are.
       </p>
     </Panel>
   );

@@ -116,7 +116,7 @@ function Stops({ tunnel }: { tunnel: Tunnel }) {
           {held ? `, or ${held}` : null}
         </>
       ) : (
-        `When you say so${held ? `, or ${held}` : ""}`
+        `When you stop it${held ? `, or ${held}` : ""}`
       )}
     </Row>
   );

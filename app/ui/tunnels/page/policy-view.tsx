@@ -1,3 +1,4 @@
+import { ChevronRight } from "lucide-react";
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { Panel } from "@/app/ui/kit/panel";
 import { explainPolicy } from "./explain-policy";
@@ -35,9 +36,12 @@ export function PolicyView({ policy, text }: Props) {
         </ol>
       </Panel>
       <Panel>
-        <details>
+        <details className="group">
           {/* The browser's search unfolds it when it finds something in it. */}
-          <summary className="px-3.5 py-2.5 text-sm font-semibold">What is sent to ngrok</summary>
+          <summary className="flex list-none items-center gap-1.5 px-3.5 py-2.5 text-sm font-semibold focus-visible:-outline-offset-2 [&::-webkit-details-marker]:hidden">
+            <ChevronRight size={14} aria-hidden className="text-faint group-open:rotate-90" />
+            What is sent to ngrok
+          </summary>
           <div className="flex flex-wrap items-center justify-between gap-2 border-t border-line px-3.5 py-2 text-sm text-muted">
             <p className="flex-[1_1_16rem]">
               The client secret is masked here and in no other way changed. Gatehouse sends the real

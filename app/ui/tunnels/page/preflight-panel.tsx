@@ -13,7 +13,7 @@ export function PreflightPanel({ tunnel }: { tunnel: Tunnel }) {
   const told = parts.length > 0 || failed;
   return (
     <Panel
-      title="Does everything fit?"
+      title="Checks"
       actions={
         <Button size="small" busy={running} onClick={run}>
           {told ? "Check again" : "Check"}
@@ -25,7 +25,7 @@ export function PreflightPanel({ tunnel }: { tunnel: Tunnel }) {
         <p className="px-3.5 py-2.5 text-sm text-muted not-first:border-t not-first:border-line">
           {told
             ? describePreflight(state)
-            : "Looks at your app, the domain, the Descope profile, and the ngrok account and its plan."}{" "}
+            : "Checks your app, the domain, the Descope profile, and the ngrok account and its plan."}{" "}
           <CheckedAgo state={state} />
         </p>
       </div>

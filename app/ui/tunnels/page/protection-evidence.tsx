@@ -14,7 +14,7 @@ const MEANINGS: Record<ProtectionVerdict["verdict"], string> = {
   protected: "",
   open: "Gatehouse has stopped the tunnel. Your app did not see the request.",
   unknown:
-    "That is no proof of either. Something between this machine and ngrok may have answered, such as the sign-in page of a network or a company's proxy: try from another network. The tunnel stays online.",
+    "That proves neither. Something between this machine and ngrok may have answered, such as the sign-in page of a network or a company's proxy: try from another network. The tunnel stays online.",
   unreachable:
     "So nobody can reach it from this network, and nothing is known about the login. The tunnel stays online.",
 };
@@ -22,7 +22,7 @@ const MEANINGS: Record<ProtectionVerdict["verdict"], string> = {
 /** What the last check of the login found, and each redirect on its way. Only a proof is folded. */
 export function ProtectionEvidence({ protection }: { protection: ProtectionVerdict }) {
   const { checkedAt, evidence = [], summary, verdict } = protection;
-  if (!checkedAt) return <p className="text-muted">Being looked at for the first time.</p>;
+  if (!checkedAt) return <p className="text-muted">The first check is running.</p>;
   return (
     <>
       <p>
@@ -57,14 +57,18 @@ export function Hops({ protection }: { protection: ProtectionVerdict }) {
         <li
           // biome-ignore lint/suspicious/noArrayIndexKey: hops have no other identity and never move
           key={index}
-          className="grid grid-cols-[1rem_minmax(0,1fr)_auto] items-center gap-2 border-t border-line px-2.5 py-1.5 first:border-t-0"
+          className="grid grid-cols-[1rem_minmax(0,1fr)] items-center gap-x-2 gap-y-1 border-t border-line px-2.5 py-1.5 first:border-t-0 sm:grid-cols-[1rem_minmax(0,1fr)_auto]"
         >
           <span className="text-sm text-faint">{index + 1}</span>
           <span className="truncate font-mono text-xs" title={hop.url}>
             {hop.url}
           </span>
           {hop.note || hop.status ? (
-            <Tag tone={index === evidence.length - 1 ? tone : "off"}>{hop.note ?? hop.status}</Tag>
+            <span className="max-sm:col-start-2">
+              <Tag tone={index === evidence.length - 1 ? tone : "off"}>
+                {hop.note ?? hop.status}
+              </Tag>
+            </span>
           ) : null}
         </li>
       ))}

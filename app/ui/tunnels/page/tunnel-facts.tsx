@@ -11,7 +11,7 @@ type Props = { tunnel: Tunnel; account: string; profile: string };
 export function TunnelFacts({ tunnel, account, profile }: Props) {
   const byPolicy = tunnel.protection === "traffic-policy";
   return (
-    <Panel title="As it is saved" className="max-lg:hidden">
+    <Panel title="Saved settings" className="max-lg:hidden">
       <dl>
         <Fact name="Local app">
           <span className="font-mono text-sm">{showHidden(tunnel.upstream)}</span>

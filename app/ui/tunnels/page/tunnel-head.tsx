@@ -2,6 +2,7 @@
 
 import { usePathname } from "next/navigation";
 import { Button } from "@/app/ui/kit/button";
+import { joinClasses } from "@/app/ui/kit/join-classes";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
 import { Ago, Elapsed } from "@/app/ui/time/times";
 import { TunnelMenuButton } from "@/app/ui/tunnels/actions/tunnel-menu-button";
@@ -16,39 +17,47 @@ import { PowerPlace } from "./power-place";
 
 /**
  * Name, state, link and actions. On a phone the link and Share come first, for those who share while they stand beside
- * somebody.
+ * somebody; there the other pages leave out what the overview shows.
  */
 export function TunnelHead({ tunnel }: { tunnel: Tunnel }) {
+  const isOverview = usePathname() === `/tunnels/${tunnel.id}`;
+  const inOverview = joinClasses(!isOverview && "max-sm:hidden");
   return (
-    <>
-      <div className="grid gap-2.5 sm:grid-cols-[minmax(0,1fr)_auto] sm:gap-x-3">
-        <div className="flex-wrap items-center gap-x-3 gap-y-1.5 max-sm:contents sm:flex">
-          <div className="flex min-w-0 items-baseline gap-2.5 max-sm:order-1">
-            <span className="relative -top-0.5">
-              <TunnelDot status={tunnel.status} />
-            </span>
-            <h1 className="min-w-0 text-xl font-semibold tracking-tight wrap-anywhere">
-              {tunnel.name}
-            </h1>
-          </div>
-          <LiveStatus status={tunnel.status} />
+    <div className="grid gap-2.5 sm:grid-cols-[minmax(0,1fr)_auto] sm:gap-x-3">
+      <div className="flex-wrap items-center gap-x-3 gap-y-1.5 max-sm:contents sm:flex">
+        <div className="flex min-w-0 items-baseline gap-2.5 max-sm:order-1">
+          <span className="relative -top-0.5">
+            <TunnelDot status={tunnel.status} />
+          </span>
+          <h1 className="min-w-0 text-xl font-semibold tracking-tight wrap-anywhere">
+            {tunnel.name}
+          </h1>
         </div>
-        <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-0.5 max-sm:order-2 sm:col-span-2 sm:row-start-2">
+        <LiveStatus status={tunnel.status} />
+      </div>
+      <div className="min-w-0 flex-wrap items-center gap-x-6 gap-y-2 max-sm:contents sm:col-span-2 sm:row-start-2 sm:flex">
+        <div
+          className={joinClasses(
+            "flex min-w-0 flex-wrap items-center gap-x-2 gap-y-0.5 max-sm:order-2",
+            inOverview,
+          )}
+        >
           <div className="flex min-w-0 items-center gap-1">
             <ForwardingUrl tunnel={tunnel} large />
           </div>
           <span className="text-muted wrap-anywhere">→ {shortUpstream(tunnel.upstream)}</span>
         </div>
-        <Actions tunnel={tunnel} />
+        <div className={joinClasses("max-sm:order-5 empty:hidden", inOverview)}>
+          <ChainSteps status={tunnel.status} />
+        </div>
       </div>
-      <ChainSteps status={tunnel.status} />
-    </>
+      <Actions tunnel={tunnel} isOverview={isOverview} />
+    </div>
   );
 }
 
-function Actions({ tunnel }: { tunnel: Tunnel }) {
+function Actions({ tunnel, isOverview }: { tunnel: Tunnel; isOverview: boolean }) {
   const { id, name, status } = tunnel;
-  const isOverview = usePathname() === `/tunnels/${id}`;
   // Where the overview shows what stands in the way of a start, Start stands beside it.
   const startsBelow = isOverview && !isUp(tunnel);
   return (

@@ -1,6 +1,7 @@
 "use client";
 
 import { Button } from "@/app/ui/kit/button";
+import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Panel } from "@/app/ui/kit/panel";
 import { StateDot, stateWord } from "@/app/ui/kit/state-text";
 import { useClock, useInBrowser } from "@/app/ui/time/clock";
@@ -59,9 +60,16 @@ function Days({ items }: { items: readonly HistoryEntry[] }) {
   );
 }
 
+/** What happened to the app while the tunnel stayed online. */
+function turnOf({ code }: HistoryEntry): { word: string; look: string } | undefined {
+  if (code === "app_away") return { word: "App down", look: "border-2 border-wait" };
+  return code === "app_back" ? { word: "App back", look: "bg-ok" } : undefined;
+}
+
 /** A line leads from each entry to the one before it in time. */
 function Entry({ entry }: { entry: HistoryEntry }) {
   const isRecent = useClock((now) => now - Date.parse(entry.at) < HOUR_MS);
+  const turn = turnOf(entry);
   return (
     <li className="group grid grid-cols-[0.75rem_minmax(0,1fr)_auto] gap-x-2.5 pb-2.5 last:pb-0">
       <span className="relative flex justify-center pt-[0.4rem]">
@@ -69,13 +77,20 @@ function Entry({ entry }: { entry: HistoryEntry }) {
           aria-hidden
           className="absolute top-[1.1rem] -bottom-1 w-px bg-line-strong group-last:hidden"
         />
-        <StateDot state={entry.to} />
+        {turn ? (
+          <span aria-hidden className={joinClasses("size-2 rounded-full", turn.look)} />
+        ) : (
+          <StateDot state={entry.to} past />
+        )}
       </span>
       <p className="min-w-0 wrap-anywhere">
-        <span className="font-medium">{stateWord(entry.to)}</span>{" "}
+        <span className="font-medium">{turn?.word ?? stateWord(entry.to)}</span>{" "}
         <span className="text-muted">{entry.cause}</span>
-        {entry.code ? (
-          <code className="ml-1.5 font-mono text-xs text-muted">{entry.code}</code>
+        {entry.code && !turn ? (
+          <>
+            {" "}
+            <code className="font-mono text-xs text-muted">{entry.code}</code>
+          </>
         ) : null}
         {entry.url && entry.to === "online" ? (
           <span className="block truncate font-mono text-xs text-muted" title={entry.url}>

@@ -40,8 +40,8 @@ export function TunnelOverview(props: Props) {
       <div id="asks" className="mb-3 scroll-mt-24 empty:hidden">
         <AsksPanel tunnelId={tunnel.id} />
       </div>
-      <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)]">
-        <div className="grid min-w-0 gap-3">
+      <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)] min-[112rem]:grid-cols-[minmax(0,2.2fr)_minmax(0,1fr)]">
+        <div className="grid min-w-0 items-start gap-3">
           {isUp(tunnel) ? (
             <WhileUp {...props} tunnel={tunnel} />
           ) : (
@@ -64,11 +64,13 @@ function WhileUp({ tunnel, account, latency }: Situation) {
   const now = <NowPanel tunnel={tunnel} account={account} latency={latency} />;
   if (isOnline) {
     return (
-      <>
-        {now}
-        <TrafficCards tunnelId={tunnel.id} />
-        <LatestRequests tunnel={tunnel} />
-      </>
+      <div className="grid min-w-0 items-start gap-3 min-[112rem]:grid-cols-2">
+        <div className="grid min-w-0 gap-3">{now}</div>
+        <div className="grid min-w-0 gap-3">
+          <TrafficCards tunnelId={tunnel.id} />
+          <LatestRequests tunnel={tunnel} />
+        </div>
+      </div>
     );
   }
   // The notes above say what happened, so next comes what may be in its way.

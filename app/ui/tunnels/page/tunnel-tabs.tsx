@@ -12,12 +12,15 @@ const TABS = [
   { path: "/settings", label: "Settings" },
 ];
 
-/** The four pages of a tunnel. They fit the smallest phone side by side. */
+/**
+ * The four pages of a tunnel. They fit the smallest phone side by side. All four are as wide as the window, so that the
+ * head stays where it is: see `data-tabs` in globals.css.
+ */
 export function TunnelTabs({ id }: { id: string }) {
   const here = usePathname();
   const asks = useAskCount(id);
   return (
-    <nav aria-label="Tunnel" className="mt-5 mb-4 flex border-b border-line sm:gap-1">
+    <nav aria-label="Tunnel" data-tabs className="mt-4 mb-4 flex border-b border-line sm:gap-1">
       {TABS.map(({ path, label }) => {
         const href = `/tunnels/${id}${path}`;
         const current = href === here;

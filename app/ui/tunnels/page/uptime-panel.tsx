@@ -13,7 +13,7 @@ import {
 import {
   barParts,
   describeSegment,
-  describeWanted,
+  describeSpan,
   formatShare,
   joinSegments,
   UPTIME_WORDS,
@@ -21,9 +21,9 @@ import {
 import { useUptime } from "./use-uptime";
 
 const COLOURS: Record<UptimeKind, string> = {
-  up: "text-ok",
-  reconnecting: "text-wait",
-  failed: "text-bad",
+  up: "text-bar-ok",
+  reconnecting: "text-bar-wait",
+  failed: "text-bar-bad",
   off: "text-control/60",
   unknown: "text-line",
 };
@@ -32,25 +32,20 @@ const COLOURS: Record<UptimeKind, string> = {
 export function UptimePanel({ tunnelId, initial }: { tunnelId: string; initial: Uptime }) {
   const { segments, share } = useUptime(tunnelId, initial);
   const [pointed, setPointed] = useState<number>();
-  const wanted = describeWanted(segments);
+  const span = describeSpan(segments);
   const segment = pointed === undefined ? undefined : segments[pointed];
   return (
     <section
       aria-label={`Up, last ${UPTIME_HOURS} hours`}
       className="rounded-lg border border-line bg-panel px-4 py-3"
     >
-      <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-        <h2 className="text-sm text-muted">
-          Up, last {UPTIME_HOURS} h{" "}
-          <strong className="ml-1 text-lg font-semibold tracking-tight text-text">
-            {formatShare(share)}
-          </strong>
-          {wanted ? ` of the ${wanted} it was wanted` : null}
-        </h2>
-        <p aria-hidden className="text-sm text-faint">
-          {segment ? <Moment segment={segment} /> : <Legend segments={segments} />}
-        </p>
-      </div>
+      <h2 className="text-sm text-muted">
+        Up, last {UPTIME_HOURS} h{" "}
+        <strong className="ml-1 text-lg font-semibold tracking-tight text-text">
+          {formatShare(share)}
+        </strong>
+        {span ? ` of the ${span} it was on` : null}
+      </h2>
       <ol className="sr-only">
         {joinSegments(segments).map((each) => (
           <li key={each.from}>
@@ -73,8 +68,12 @@ export function UptimePanel({ tunnelId, initial }: { tunnelId: string; initial: 
           </div>
         ))}
       </div>
-      <div aria-hidden className="mt-1 flex justify-between text-xs text-faint">
+      {/* What is pointed at takes the legend's place, so that nothing moves. */}
+      <div aria-hidden className="mt-1.5 flex gap-x-3 text-xs text-faint">
         <span>{UPTIME_HOURS} h ago</span>
+        <span className="flex min-w-0 flex-1 justify-center truncate">
+          {segment ? <Moment segment={segment} /> : <Legend segments={segments} />}
+        </span>
         <span>now</span>
       </div>
     </section>
@@ -115,7 +114,7 @@ function Legend({ segments }: { segments: readonly UptimeSegment[] }) {
     segments.some(({ ms }) => ms[kind] > 0),
   );
   return (
-    <span className="flex flex-wrap gap-x-3">
+    <span className="flex gap-x-3">
       {kinds.map((kind) => (
         <span key={kind} className="flex items-center gap-1.5">
           <span className={joinClasses("size-2 rounded-[2px] bg-current", COLOURS[kind])} />

@@ -3,8 +3,8 @@
 import { TextLink } from "@/app/ui/kit/text-link";
 import { useTunnelVisitors } from "@/app/ui/live/use-live";
 import { TimeOfDay } from "@/app/ui/time/times";
-import { formatSpan } from "@/lib/contract/format-span";
 import type { HistoryEntry } from "@/lib/contract/tunnel-history";
+import { formatMoment } from "./describe-uptime";
 import { lastRun } from "./last-run";
 import { namePeople } from "./name-people";
 
@@ -36,7 +36,7 @@ export function WhatWas({ tunnelId, history, visitors }: Props) {
             {run.from ? (
               <>
                 <TimeOfDay at={run.from} /> to <TimeOfDay at={run.to} />,{" "}
-                {formatSpan(Date.parse(run.to) - Date.parse(run.from))}
+                {formatMoment(Date.parse(run.to) - Date.parse(run.from))}
               </>
             ) : (
               <>

@@ -2,12 +2,12 @@ import { publicUrl } from "./public-url";
 import { showHidden } from "./show-hidden.mjs";
 import type { Tunnel } from "./tunnels";
 
-export type InvitationFormat = "text" | "markdown";
+export type MessageFormat = "text" | "markdown";
 
 type Shared = Pick<Tunnel, "name" | "allowedEmails" | "allowedDomains" | "domain" | "status">;
 
 type Style = {
-  format: InvitationFormat;
+  format: MessageFormat;
   /** Whether ngrok shows visitors a warning page before the login, as on its free plan. */
   warned?: boolean;
   /** The one link of all of them. */
@@ -27,8 +27,8 @@ const UNTIL = new Intl.DateTimeFormat("en-GB", {
   timeZoneName: "short",
 });
 
-/** The invitation for the people who may enter: links, allowed people, end time, and how to log in. */
-export function writeInvitation(
+/** The message to the people with whom it is shared: links, who may enter, end time, and how to log in. */
+export function writeShareMessage(
   title: string,
   tunnels: readonly Shared[],
   { format, warned = false, link }: Style,
@@ -39,20 +39,23 @@ export function writeInvitation(
     const url = publicUrl(tunnel);
     return url === undefined ? [] : [{ tunnel, url }];
   });
-  const write = (name: string, url: string) =>
-    markdown ? `- [${plain(name)}](<${url}>)` : `${name}: ${url}`;
+  const write = (name: string, url: string) => {
+    if (markdown) return `- [${plain(name)}](<${url}>)`;
+    // The heading names it already.
+    return name === title ? url : `${name}: ${url}`;
+  };
   const links =
     link === undefined
       ? linked.map(({ tunnel: { name }, url }) => write(name, url))
       : [write(title, link)];
   const heading = markdown
-    ? `**You are invited to ${plain(title)}**`
-    : `You are invited to ${title}`;
-  const invited = linked.length > 0 ? linked.map(({ tunnel }) => tunnel) : tunnels;
+    ? `**${plain(title)} is shared with you**`
+    : `${title} is shared with you`;
+  const shared = linked.length > 0 ? linked.map(({ tunnel }) => tunnel) : tunnels;
   const facts = [
     ...(link === undefined ? [] : [describeApps(tunnels, plain)]),
-    ...describeWho(invited, plain),
-    ...describeUntil(invited, plain),
+    ...describeWho(shared, plain),
+    ...describeUntil(shared, plain),
   ];
   const login = `Open ${links.length > 1 ? "a" : "the"} link and log in with your e-mail address.`;
   const text = [
@@ -81,7 +84,7 @@ function describeWho(tunnels: readonly Shared[], plain: (text: string) => string
 function describeList(emails: readonly string[], domains: readonly string[]): string {
   if (emails.length + domains.length === 0) return "everyone who can log in";
   const people =
-    emails.length > NAMED ? [`${emails.length.toLocaleString("en")} invited people`] : emails;
+    emails.length > NAMED ? [`${emails.length.toLocaleString("en")} people on the list`] : emails;
   const everyone = domains.map((domain) => `everyone at ${domain}`);
   return joinWords([...everyone, ...people]);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { writeInvitation } from "@/lib/contract/invitation";
 import { publicUrl } from "@/lib/contract/public-url";
+import { writeShareMessage } from "@/lib/contract/share-message";
 import { sharedLink } from "./shared-link";
 
 const online = {
@@ -26,21 +26,21 @@ const docs = {
 test("a name from before hidden characters were refused shows them", () => {
   const named = { ...online, name: "Shop\u202etxt\u009b", allowedDomains: [] };
   for (const format of ["text", "markdown"] as const) {
-    const text = writeInvitation("Demo\u200b", [named], { format });
+    const text = writeShareMessage("Demo\u200b", [named], { format });
     expect(text).toContain("Shop\\u202etxt\\u009b");
     expect(text).toContain("Demo\\u200b");
   }
 });
 
-test("an invitation has the address, the people, the end and the steps", () => {
+test("the message has the address, the people, the end and the steps", () => {
   const stopAt = new Date(2026, 4, 4, 17, 30).toISOString();
-  const text = writeInvitation(
+  const text = writeShareMessage(
     "Checkout demo",
     [online, docs].map((each) => ({ ...each, status: { ...each.status, stopAt } })),
     { format: "text" },
   );
   expect(text.split("\n").slice(0, 4)).toEqual([
-    "You are invited to Checkout demo",
+    "Checkout demo is shared with you",
     "",
     "Storefront: https://storefront.example.app",
     "Docs [v2]: https://docs.example.app",
@@ -53,7 +53,7 @@ test("an invitation has the address, the people, the end and the steps", () => {
 test("an end time is said of the apps that have it, not of all", () => {
   const stopAt = new Date(2026, 4, 4, 17, 30).toISOString();
   const ending = { ...online, status: { ...online.status, stopAt } };
-  const text = writeInvitation("Demo", [ending, docs], { format: "text" });
+  const text = writeShareMessage("Demo", [ending, docs], { format: "text" });
   expect(text).toMatch(/^Storefront is open until Monday,? 4 May.* 17:30.*\.$/m);
   expect(text).toMatch(/^Docs \[v2\] is open until it is stopped\.$/m);
   expect(text).not.toContain("Open until");
@@ -61,21 +61,21 @@ test("an end time is said of the apps that have it, not of all", () => {
 
 test("apps behind one link have one address, and it is said what there is to choose", () => {
   const link = "https://festival.example.app";
-  const text = writeInvitation("Festival", [online, docs], { format: "text", link });
-  expect(text).toContain(`Festival: ${link}`);
+  const text = writeShareMessage("Festival", [online, docs], { format: "text", link });
+  expect(text.split("\n").slice(0, 3)).toEqual(["Festival is shared with you", "", link]);
   expect(text).not.toContain("storefront.example.app");
   expect(text).toContain("After the login you choose an app: Storefront and Docs [v2].");
 });
 
-test("a Markdown invitation has links, and a name cannot become markup", () => {
-  const text = writeInvitation("*Demo*", [docs], { format: "markdown" });
-  expect(text).toContain("**You are invited to \\*Demo\\***");
+test("a message in Markdown has links, and a name cannot become markup", () => {
+  const text = writeShareMessage("*Demo*", [docs], { format: "markdown" });
+  expect(text).toContain("**\\*Demo\\* is shared with you**");
   expect(text).toContain("- [Docs \\[v2\\]](<https://docs.example.app>)");
 });
 
 test("where ngrok shows its warning page first, guests are told to click through it", () => {
   const last = (format: "text" | "markdown", warned: boolean) =>
-    writeInvitation("Demo", [online], { format, warned }).split("\n").slice(-2);
+    writeShareMessage("Demo", [online], { format, warned }).split("\n").slice(-2);
   const login = "Open the link and log in with your e-mail address.";
   const page = expect.stringMatching(
     /^Before the login you see a warning page of ngrok, .*“Visit Site”\.$/,
@@ -87,13 +87,13 @@ test("where ngrok shows its warning page first, guests are told to click through
 
 test("apps with different guests list them separately; long lists show only their number", () => {
   const emails = ["a@example.com", "b@example.com", "c@example.com", "d@example.com"];
-  const text = writeInvitation(
+  const text = writeShareMessage(
     "Demo",
     [online, { ...docs, allowedDomains: [], allowedEmails: emails }],
     { format: "text" },
   );
   expect(text).toContain("Who may enter Storefront: everyone at example.com.");
-  expect(text).toContain("Who may enter Docs [v2]: 4 invited people.");
+  expect(text).toContain("Who may enter Docs [v2]: 4 people on the list.");
   expect(text).not.toContain("a@example.com");
 });
 
