@@ -10,6 +10,7 @@ import { benchRecovery } from "./recovery";
 import { benchRequests } from "./requests";
 import { benchRush } from "./rush";
 import { benchStart } from "./start";
+import { benchTasks } from "./tasks";
 
 // `npm run bench` runs the quick ones; a name chooses one, as in `npm run bench -- recovery`.
 const BENCHES: Record<string, () => Promise<void>> = {
@@ -22,6 +23,7 @@ const BENCHES: Record<string, () => Promise<void>> = {
   link: benchLink,
   rush: benchRush,
   requests: benchRequests,
+  tasks: benchTasks,
   hostile: benchHostile,
   recovery: benchRecovery,
 };
