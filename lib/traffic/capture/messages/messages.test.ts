@@ -581,3 +581,67 @@ test("with a limit of no bytes only the facts are kept", async () => {
   socket.requestChunk(frameOf("hello"));
   expect((await pageOf(log)).items).toMatchObject([{ bytes: 5, text: "", truncated: true }]);
 });
+
+/** As RFC 6455, section 5.3 says. */
+function maskedFrame(text: string): Buffer {
+  const mask = [7, 99, 250, 0];
+  const payload = Buffer.from(text).map((byte, at) => byte ^ (mask[at & 3] ?? 0));
+  return Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, ...mask]), payload]);
+}
+
+test("masks that are missing or unwanted, and wrong texts and codes, are shown as they are", async () => {
+  const { log } = logOf();
+  const socket = openSocket(log, "");
+  const close = (code: number) => frameOf(Buffer.from([code >> 8, code & 255]), { opcode: 8 });
+  socket.requestChunk(maskedFrame("masked by the visitor"));
+  socket.requestChunk(frameOf("not masked by the visitor"));
+  socket.responseChunk(maskedFrame("masked by the app"));
+  socket.responseChunk(frameOf(Buffer.from([0x61, 0xc3, 0x28, 0xff])));
+  for (const code of [1005, 1006, 65_535, 0]) socket.responseChunk(close(code));
+  socket.responseChunk(frameOf("?", { opcode: 8 }));
+  // Reserved bits where none belong.
+  socket.responseChunk(frameOf("a", { opcode: 9, rsv: 0x70 }));
+  const { items, note } = await pageOf(log);
+  const shown = items.toReversed().map(({ text, code, note }) => [text, code, note]);
+  expect(shown).toEqual([
+    ["masked by the visitor", undefined, undefined],
+    ["not masked by the visitor", undefined, undefined],
+    ["masked by the app", undefined, undefined],
+    ["a\ufffd(\ufffd", undefined, expect.stringContaining("not valid UTF-8")],
+    ...[1005, 1006, 65_535, 0].map((code) => ["", code, undefined]),
+    ["?", undefined, undefined],
+    ["a", undefined, undefined],
+  ]);
+  expect(note).toBeUndefined();
+  expect((await log.store.find(newestOf(log))?.detail())?.webSocket?.closeCode).toBe(0);
+});
+
+test.each([2n ** 63n, 2n ** 64n - 1n, 2n ** 53n])(
+  "a frame of %s bytes ends the reading of its direction alone",
+  async (length) => {
+    const { log } = logOf();
+    const socket = openSocket(log, "");
+    const head = Buffer.alloc(10);
+    head.set([0x82, 127]);
+    head.writeBigUInt64BE(length, 2);
+    socket.requestChunk(Buffer.concat([frameOf("before"), head, frameOf("after")]));
+    socket.responseChunk(frameOf("other side"));
+    expect(await linesOf(log)).toEqual(["sent text before", "received text other side"]);
+    expect((await pageOf(log)).note).toBe(
+      "Messages from the visitor are no longer read: a frame says that it is too long.",
+    );
+  },
+);
+
+test("a line of 10 MB in an event stream costs its beginning only", async () => {
+  const { log } = logOf();
+  const stream = openStream(log);
+  stream.responseChunk(Buffer.from("data: "));
+  for (let index = 0; index < 160; index += 1) stream.responseChunk(Buffer.alloc(65_536, "x"));
+  expect(log.capture().bytes).toBeLessThan(200_000);
+  stream.responseChunk(Buffer.from("\n\ndata: next\n\n"));
+  expect((await pageOf(log)).items).toMatchObject([
+    { text: "next" },
+    { bytes: 160 * 65_536, truncated: true },
+  ]);
+});
