@@ -49,32 +49,33 @@ test("WebSocket, event stream and 200 MB each way pass through tunnel and login"
       return messagePageSchema.parse(body).latest;
     };
     await page.goto(`/tunnels/${id}/traffic?request=${request}`);
-    const list = page.getByRole("listbox", { name: "Messages" });
+    const part = page.getByRole("region", { name: "Messages" });
+    const list = part.getByRole("listbox", { name: "Messages" });
     const rows = list.getByRole("option");
     await expect(rows).toHaveCount(2);
     await say(JSON.stringify({ type: "order", password: "hunter2hunter2" }));
     await expect(rows).toHaveCount(4);
     await expect(list).not.toContainText("hunter2");
 
-    await page.getByRole("button", { name: "Pause" }).click();
+    await part.getByRole("button", { name: "Pause" }).click();
     await say("while it is paused");
     await expect.poll(messages).toBe(6);
     await expect(rows).toHaveCount(4);
-    await page.getByRole("button", { name: "Go on" }).click();
+    await part.getByRole("button", { name: "Go on" }).click();
     await expect(rows).toHaveCount(6);
 
-    await page.getByRole("searchbox", { name: "Search the messages" }).fill("ORDER");
+    await part.getByRole("searchbox", { name: "Search the messages" }).fill("ORDER");
     await expect(rows).toHaveCount(2);
-    await page.getByRole("button", { name: "From your app" }).click();
+    await part.getByRole("button", { name: "From your app" }).click();
     await expect(rows).toHaveCount(1);
     await list.focus();
     await page.keyboard.press("ArrowDown");
-    await expect(page.getByRole("heading", { name: "Message from your app" })).toBeVisible();
-    await expect(page.getByText('"type"')).toBeVisible();
+    await expect(part.getByRole("heading", { name: "Message from your app" })).toBeVisible();
+    await expect(part.getByText('"type"')).toBeVisible();
     await expectAccessible(page);
     await list.focus();
     await page.keyboard.press("Escape");
-    await expect(page.getByRole("heading", { name: "Message from your app" })).toBeHidden();
+    await expect(part.getByRole("heading", { name: "Message from your app" })).toBeHidden();
   });
 
   const ticks = await tab.evaluate(

@@ -30,7 +30,11 @@ export default function MessagesView({ detail }: { detail: RequestDetail }) {
   return (
     <section
       aria-label="Messages"
-      className="border-t border-line lg:flex lg:min-h-0 lg:flex-[1_0_18rem] lg:flex-col"
+      className={joinClasses(
+        "border-t border-line lg:flex lg:min-h-0 lg:grow lg:flex-col",
+        // In a low window the pane scrolls, so that some rows and the open message stay readable.
+        open ? "lg:shrink-0 lg:basis-[30rem]" : "lg:shrink-0 lg:basis-72",
+      )}
     >
       <div className="flex flex-wrap items-center gap-2 px-3.5 py-2">
         <Search value={filter.q} onChange={(q) => setFilter({ ...filter, q })} />
