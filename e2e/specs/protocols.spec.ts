@@ -4,7 +4,10 @@ import http from "node:http";
 import { Readable } from "node:stream";
 import { json } from "node:stream/consumers";
 import { z } from "zod";
-import { expect, logIn, openLink, testOnKept as test } from "./fixtures";
+import { messagePageSchema } from "@/lib/contract/messages";
+import { requestPageSchema } from "@/lib/contract/traffic";
+import { expectAccessible } from "./expect-accessible";
+import { type Api, expect, logIn, openLink, testOnKept as test } from "./fixtures";
 import { startTunnel } from "./tunnel-steps";
 
 const SIZE = 200 * 1024 * 1024;
@@ -13,8 +16,9 @@ test("WebSocket, event stream and 200 MB each way pass through tunnel and login"
   api,
   browser,
   lab,
+  page,
 }) => {
-  const { status } = await startTunnel(api, lab, {
+  const { id, status } = await startTunnel(api, lab, {
     allowedEmails: ["member@example.com"],
   });
   const url = String(status.url);
@@ -28,12 +32,51 @@ test("WebSocket, event stream and 200 MB each way pass through tunnel and login"
     () =>
       new Promise<string>((resolve, reject) => {
         const socket = new WebSocket(`ws://${location.host}/ws`);
+        Object.assign(window, { socket });
         socket.onopen = () => socket.send("hello through the tunnel");
         socket.onmessage = ({ data }) => resolve(String(data));
         socket.onerror = () => reject(new Error("the socket failed"));
       }),
   );
   expect(echoed).toContain("hello through the tunnel");
+
+  await test.step("its messages are listed, searched, paused, and opened by keyboard", async () => {
+    const say = (text: string) =>
+      tab.evaluate((message) => Reflect.get(window, "socket").send(message), text);
+    const request = await requestOf(api, id, "/ws");
+    const messages = async () => {
+      const { body } = await api.request("GET", `/api/requests/${request}/messages`);
+      return messagePageSchema.parse(body).latest;
+    };
+    await page.goto(`/tunnels/${id}/traffic?request=${request}`);
+    const part = page.getByRole("region", { name: "Messages" });
+    const list = part.getByRole("listbox", { name: "Messages" });
+    const rows = list.getByRole("option");
+    await expect(rows).toHaveCount(2);
+    await say(JSON.stringify({ type: "order", password: "hunter2hunter2" }));
+    await expect(rows).toHaveCount(4);
+    await expect(list).not.toContainText("hunter2");
+
+    await part.getByRole("button", { name: "Pause" }).click();
+    await say("while it is paused");
+    await expect.poll(messages).toBe(6);
+    await expect(rows).toHaveCount(4);
+    await part.getByRole("button", { name: "Go on" }).click();
+    await expect(rows).toHaveCount(6);
+
+    await part.getByRole("searchbox", { name: "Search the messages" }).fill("ORDER");
+    await expect(rows).toHaveCount(2);
+    await part.getByRole("button", { name: "From your app" }).click();
+    await expect(rows).toHaveCount(1);
+    await list.focus();
+    await page.keyboard.press("ArrowDown");
+    await expect(part.getByRole("heading", { name: "Message from your app" })).toBeVisible();
+    await expect(part.getByText('"type"')).toBeVisible();
+    await expectAccessible(page);
+    await list.focus();
+    await page.keyboard.press("Escape");
+    await expect(part.getByRole("heading", { name: "Message from your app" })).toBeHidden();
+  });
 
   const ticks = await tab.evaluate(
     () =>
@@ -70,6 +113,11 @@ test("WebSocket, event stream and 200 MB each way pass through tunnel and login"
   expect(await expected.text()).toContain(hash.digest("hex"));
   await context.close();
 });
+
+async function requestOf(api: Api, id: string, path: string): Promise<number> {
+  const { body } = await api.request("GET", `/api/tunnels/${id}/requests?q=${path}`);
+  return requestPageSchema.parse(body).items[0]?.id ?? 0;
+}
 
 /**
  * Node does not resolve names under .localhost on every system, so this connects to loopback and sends the name in

@@ -17,6 +17,8 @@ export const channelMessageSchema = z.object({
   at: timeSchema,
   direction: messageDirectionSchema,
   kind: messageKindSchema,
+  /** How many between the one before it and this one were not kept, because they came too fast. */
+  skipped: z.optional(z.int()),
   /** Of a WebSocket: the payload as it was sent. Of an event: its data. */
   bytes: z.int(),
   /** The size of a message that was sent compressed. */
@@ -47,7 +49,7 @@ export const messagePageSchema = z.object({
   nextBefore: z.nullable(z.int()),
   /** The id of the newest message, whether it matches or not; 0 when there is none. Ask with it as `after`. */
   latest: z.int(),
-  /** How many of the oldest are no longer kept. */
+  /** How many are not kept: the oldest, and what came faster than it could be read. */
   dropped: z.int(),
   /** Why later messages are missing or not decoded. */
   note: z.optional(z.string()),

@@ -104,5 +104,7 @@ export class CaptureStore {
     this.bytes -= recording.size;
     this.messageBytes -= this.talking.get(recording) ?? 0;
     this.talking.delete(recording);
+    // It may stay in use for long, by a connection that is still open.
+    recording.messages?.forget();
   }
 }

@@ -1,12 +1,17 @@
 "use client";
 
+import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDownToLine } from "lucide-react";
-import { type KeyboardEvent, useId, useRef } from "react";
+import { type KeyboardEvent, useId, useLayoutEffect, useRef } from "react";
 import { Button } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import type { ChannelMessage } from "@/lib/contract/messages";
 import { type ChannelKind, COLUMNS, MessageRow } from "./message-row";
-import { ROW_PX, useRowsInSight } from "./use-rows-in-sight";
+import { useFollowEnd } from "./use-follow-end";
+
+const ROW_PX = 28;
+/** Rows beyond the edges, so that quick scrolling shows no empty place. */
+const OVERSCAN = 20;
 
 type Props = {
   channel: ChannelKind;
@@ -20,9 +25,24 @@ type Props = {
 export function MessageList({ channel, items, open, onOpen, onTop }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const listId = useId();
-  const { range, isAtEnd, scrolled, goToEnd, reveal } = useRowsInSight(place, items, onTop);
-  const shown = items.slice(range.from, range.to);
+  const virtualizer = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => place.current,
+    estimateSize: () => ROW_PX,
+    getItemKey: (index) => items[index]?.id ?? index,
+    overscan: OVERSCAN,
+  });
   const active = items.findIndex(({ id }) => id === open?.id);
+  const reveal = () => {
+    if (active !== -1) virtualizer.scrollToIndex(active, { align: "auto" });
+  };
+  const { isAtEnd, scrolled, goToEnd } = useFollowEnd(place, items, ROW_PX, reveal);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: that its place changes is no reason to scroll
+  useLayoutEffect(reveal, [open?.id]);
+  const scroll = () => {
+    scrolled();
+    if ((place.current?.scrollTop ?? 0) < ROW_PX * OVERSCAN) onTop();
+  };
   const press = (event: KeyboardEvent) => {
     if (event.metaKey || event.ctrlKey || event.altKey) return;
     if (event.key === "Escape" && open) {
@@ -34,10 +54,9 @@ export function MessageList({ channel, items, open, onOpen, onTop }: Props) {
     if (next === undefined || !message) return;
     event.preventDefault();
     onOpen(message);
-    reveal(next);
   };
   return (
-    <div className="@container relative">
+    <div className="@container relative lg:flex lg:min-h-24 lg:grow lg:flex-col">
       <Heads channel={channel} />
       <div
         ref={place}
@@ -46,31 +65,33 @@ export function MessageList({ channel, items, open, onOpen, onTop }: Props) {
         aria-activedescendant={active === -1 ? undefined : `${listId}${open?.id}`}
         tabIndex={0}
         onKeyDown={press}
-        onScroll={scrolled}
+        onScroll={scroll}
         className={joinClasses(
-          "overflow-y-auto overscroll-contain focus-visible:-outline-offset-2",
+          "overflow-y-auto overscroll-contain [overflow-anchor:none] focus-visible:-outline-offset-2 lg:h-0 lg:grow",
           open ? "h-56" : "h-[min(34rem,55vh)]",
         )}
       >
         <div
           role="presentation"
-          style={{
-            paddingTop: Math.min(range.from, items.length) * ROW_PX,
-            paddingBottom: Math.max(0, items.length - range.to) * ROW_PX,
-          }}
+          className="relative"
+          style={{ height: virtualizer.getTotalSize() }}
         >
-          {shown.map((message, index) => (
-            <MessageRow
-              key={message.id}
-              id={`${listId}${message.id}`}
-              channel={channel}
-              message={message}
-              place={range.from + index + 1}
-              count={items.length}
-              open={message.id === open?.id}
-              onOpen={onOpen}
-            />
-          ))}
+          {virtualizer.getVirtualItems().map(({ index, key, start }) => {
+            const message = items[index];
+            return message ? (
+              <MessageRow
+                key={key}
+                id={`${listId}${message.id}`}
+                channel={channel}
+                message={message}
+                top={start}
+                place={index + 1}
+                count={items.length}
+                open={message.id === open?.id}
+                onOpen={onOpen}
+              />
+            ) : null;
+          })}
         </div>
       </div>
       {isAtEnd ? null : (

@@ -24,15 +24,17 @@ type Props = {
   id: string;
   channel: ChannelKind;
   message: ChannelMessage;
+  /** Pixels. */
+  top: number;
   place: number;
   count: number;
   open: boolean;
   onOpen: (message: ChannelMessage) => void;
 };
 
-/** One message on one line of ROW_PX. The list has the focus and the keys; a row is pressed. */
+/** One message on one line. The list has the focus and the keys; a row is pressed. */
 export const MessageRow = memo(function MessageRow(props: Props) {
-  const { id, channel, message, place, count, open, onOpen } = props;
+  const { id, channel, message, top, place, count, open, onOpen } = props;
   const { at, bytes, decodedBytes, kind } = message;
   const isData = kind === "text" || kind === "binary" || kind === "event";
   return (
@@ -45,9 +47,10 @@ export const MessageRow = memo(function MessageRow(props: Props) {
       aria-posinset={place}
       aria-setsize={count}
       onClick={() => onOpen(message)}
+      style={{ transform: `translateY(${top}px)` }}
       className={joinClasses(
         COLUMNS[channel],
-        "h-7 cursor-pointer border-b border-line/60 px-3.5 font-mono text-xs",
+        "absolute inset-x-0 top-0 h-7 cursor-pointer border-b border-line/60 px-3.5 font-mono text-xs",
         open ? "bg-accent-soft" : "hover:bg-raised/60",
       )}
     >
@@ -62,6 +65,11 @@ export const MessageRow = memo(function MessageRow(props: Props) {
       </time>
       {channel === "event-stream" ? <Fields event={message.event} /> : null}
       <span className={joinClasses("truncate", !isData && "font-sans text-muted")}>
+        {message.skipped === undefined ? null : (
+          <span className="mr-2 font-sans text-wait">
+            {message.skipped.toLocaleString("en")} missing before
+          </span>
+        )}
         {kind === "binary" && message.base64 !== undefined ? (
           <span className="mr-2 font-sans text-muted">Binary</span>
         ) : null}

@@ -30,7 +30,11 @@ export default function MessagesView({ detail }: { detail: RequestDetail }) {
   return (
     <section
       aria-label="Messages"
-      className="border-t border-line lg:flex lg:min-h-full lg:flex-col"
+      className={joinClasses(
+        "border-t border-line lg:flex lg:min-h-0 lg:grow lg:flex-col",
+        // In a low window the pane scrolls, so that some rows and the open message stay readable.
+        open ? "lg:shrink-0 lg:basis-[30rem]" : "lg:shrink-0 lg:basis-72",
+      )}
     >
       <div className="flex flex-wrap items-center gap-2 px-3.5 py-2">
         <Search value={filter.q} onChange={(q) => setFilter({ ...filter, q })} />
@@ -131,7 +135,11 @@ function Nothing(props: { isFiltered: boolean; isOpen: boolean; channel: string 
     : props.isOpen
       ? `No ${what} yet. It appears here as soon as it comes.`
       : `No ${what} came before the connection ended.`;
-  return <p className="border-t border-line px-3.5 py-6 text-center text-muted">{text}</p>;
+  return (
+    <p className="grid place-items-center border-t border-line px-3.5 py-6 text-center text-muted lg:grow">
+      {text}
+    </p>
+  );
 }
 
 function summaryOf(
@@ -145,7 +153,7 @@ function summaryOf(
   const shown = isFiltered ? `, ${number(items.length)}${more ? "+" : ""} shown` : "";
   return [
     `${number(latest)} ${what}${latest === 1 ? "" : "s"}${shown}.`,
-    dropped > 0 ? `The oldest ${number(dropped)} are no longer kept.` : "",
+    dropped > 0 ? `${number(dropped)} of them are not kept.` : "",
     isPaused ? "Paused." : detail.state === "open" ? "The connection is open." : closedBy(detail),
     note ?? "",
   ]
@@ -163,8 +171,8 @@ function OpenMessage({ message, onClose }: { message: ChannelMessage; onClose: (
   const body = useMemo(() => asBody(message), [message]);
   const { at, event } = message;
   return (
-    <div>
-      <div className="flex items-center gap-3 border-t border-line bg-raised/50 py-0.5 pr-2 pl-3.5 text-sm">
+    <div className="lg:h-[45%] lg:shrink-0 lg:overflow-y-auto">
+      <div className="sticky top-0 z-10 flex items-center gap-3 border-y border-line bg-raised py-0.5 pr-2 pl-3.5 text-sm">
         <h3 className="min-w-0 grow truncate font-semibold">
           <MaskedText text={showHidden(titleOf(message))} />
         </h3>

@@ -98,7 +98,13 @@ function Loaded({ detail, view, show }: Omit<Props, "id"> & { detail: RequestDet
         </div>
         <div role="status">{copied ? <Copied {...copied} /> : null}</div>
       </div>
-      <div className="lg:min-h-0 lg:grow lg:overflow-y-auto [&>section:first-child]:border-t-0">
+      <div
+        className={joinClasses(
+          "lg:min-h-0 lg:grow lg:overflow-y-auto [&>section:first-child]:border-t-0",
+          // The list of messages fills the pane and scrolls by itself.
+          shown === "messages" && "lg:flex lg:flex-col",
+        )}
+      >
         <Remarks detail={detail} />
         <Suspense fallback={<p className="p-3.5 text-muted">Loading…</p>}>
           {VIEWS[shown](detail, show)}

@@ -1,9 +1,12 @@
+import type { MessageDirection } from "@/lib/contract/messages";
 import { firstValue, pairs, type RawHeaders } from "@/lib/network/headers";
 import type { Masker } from "@/lib/traffic/capture/masker";
 import { readAgreement } from "./deflate-agreement";
 import { EventReader } from "./event-reader";
+import { FrameCounter } from "./frame-counter";
 import { FrameReader } from "./frame-reader";
 import { MessageLog, type MessageRoom } from "./message-log";
+import { RawRing } from "./raw-ring";
 import { DECODER_BYTES, StreamDecoder } from "./stream-decoder";
 
 // A WebSocket's message is shown as far as a body is. It is compressed as a whole, so all of it is needed to read it.
@@ -25,54 +28,77 @@ export type Channel = {
   end(): void;
 };
 
-export type SocketChannel = Channel & { readonly frames: Record<"sent" | "received", FrameReader> };
+export type SocketChannel = Channel & { readonly frames: Record<MessageDirection, FrameCounter> };
 
 /** `answer`: the headers with which the app accepted the WebSocket. */
 export function openSocket(answer: RawHeaders, options: ChannelOptions): SocketChannel {
   const { limit, room, masker } = options;
   const agreement = readAgreement(valuesOf(answer, "sec-websocket-extensions"));
   const log = new MessageLog(limit, agreement.takeover, room, masker);
-  const reader = (direction: "sent" | "received") =>
-    new FrameReader(
-      { plain: limit, compressed: COMPRESSED_MOST },
-      {
-        refusal: (isCompressed) => {
-          if (agreement.unknown !== undefined) return unknownExtension(agreement.unknown);
-          if (isCompressed && !agreement.deflate)
-            return "Not decoded: compression was not agreed on.";
-          return log.refusal(direction, isCompressed);
-        },
-        reserve: (bytes) => room.reserve(bytes),
-        release: (bytes) => room.grew(-bytes),
-        // Written out, because spreading is slow and this is called for every message.
-        message: (message) =>
-          log.add({
-            kind: message.kind,
-            direction,
-            bytes: message.bytes,
-            content: message.content,
-            isWhole: message.isWhole,
-            isCompressed: message.isCompressed,
-            note: message.note,
-            code: message.code,
-          }),
-        broken: (reason) =>
-          log.stop(
-            `Messages from ${direction === "sent" ? "the visitor" : "your app"} are no longer read: ${reason}.`,
-          ),
+  const limits = { plain: limit, compressed: COMPRESSED_MOST };
+  /** When the bytes came that are read now. */
+  let now = 0;
+  const reader = (direction: MessageDirection) =>
+    new FrameReader(limits, {
+      refusal: (isCompressed) => {
+        if (agreement.unknown !== undefined) return unknownExtension(agreement.unknown);
+        if (isCompressed && !agreement.deflate)
+          return "Not decoded: compression was not agreed on.";
+        return log.refusal(direction, isCompressed);
       },
-    );
-  const frames = { sent: reader("sent"), received: reader("received") };
+      reserve: (bytes) => room.reserve(bytes),
+      release: (bytes) => room.grew(-bytes),
+      // Written out, because spreading is slow and this is called for every message.
+      message: (message) =>
+        log.add({
+          at: now,
+          kind: message.kind,
+          direction,
+          bytes: message.bytes,
+          content: message.content,
+          isWhole: message.isWhole,
+          isCompressed: message.isCompressed,
+          note: message.note,
+          code: message.code,
+        }),
+      broken: (reason) =>
+        log.stop(
+          `Messages from ${direction === "sent" ? "the visitor" : "your app"} are no longer read: ${reason}.`,
+        ),
+    });
+  const readers = { sent: reader("sent"), received: reader("received") };
+  const ring = new RawRing(room, {
+    get hasRoom() {
+      return log.takesMore;
+    },
+    read: (direction, at, bytes) => {
+      now = at;
+      readers[direction].push(bytes);
+    },
+    omit: (direction, at, bytes) => {
+      now = at;
+      readers[direction].skip(bytes);
+    },
+    lost: (direction, messages, isCompressed) => {
+      readers[direction].reset();
+      log.lose(messages, { direction, isCompressed });
+    },
+    ended: () => {
+      readers.sent.end();
+      readers.received.end();
+      log.end();
+    },
+  });
+  log.readFrom(ring);
+  const counter = (direction: MessageDirection) =>
+    new FrameCounter(limits, (piece) => ring.add(direction, piece));
+  const frames = { sent: counter("sent"), received: counter("received") };
   return {
     log,
     frames,
     sent: (chunk) => frames.sent.push(chunk),
     received: (chunk) => frames.received.push(chunk),
-    end: () => {
-      frames.sent.end();
-      frames.received.end();
-      log.end();
-    },
+    end: () => ring.end(),
   };
 }
 
@@ -86,6 +112,7 @@ export function openEventStream(answer: RawHeaders, options: ChannelOptions): Ch
     release: (bytes) => room.grew(-bytes),
     event: ({ data, ...event }) =>
       log.add({
+        at: Date.now(),
         kind: "event",
         direction: "received",
         content: data,
@@ -105,6 +132,12 @@ export function openEventStream(answer: RawHeaders, options: ChannelOptions): Ch
       log.end();
       room.grew(-decoderBytes);
     },
+  });
+  log.readFrom({
+    messages: 0,
+    read: () => undefined,
+    trim: () => 0,
+    forget: () => decoder.stop(),
   });
   return {
     log,

@@ -1,8 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { FrameCounter } from "./frame-counter";
 import { type FrameMessage, FrameReader } from "./frame-reader";
 
-type Frame = { opcode: number; payload: Buffer; fin?: boolean; rsv?: number; mask?: Buffer };
+type Frame = {
+  opcode: number;
+  payload: Buffer;
+  fin?: boolean;
+  rsv?: number;
+  mask?: Buffer | undefined;
+};
 
 /** RFC 6455, section 5.2. */
 function frame({ opcode, payload, fin = true, rsv = 0, mask }: Frame): Buffer {
@@ -69,8 +76,10 @@ test("fragments with control frames between them, masked, byte by byte", () => {
     const { reading, seen, state } = reader();
     for (let at = 0; at < bytes.length; at += size) reading.push(bytes.subarray(at, at + size));
     expect(shown(seen)).toEqual(expected);
-    expect(reading.counts).toEqual({ text: 1, binary: 1, bytes: 305 });
-    expect(reading.closeCode).toBe(4001);
+    const counter = new FrameCounter({ plain: 1_000, compressed: 2_000 }, () => undefined);
+    for (let at = 0; at < bytes.length; at += size) counter.push(bytes.subarray(at, at + size));
+    expect(counter.counts).toEqual({ text: 1, binary: 1, bytes: 305 });
+    expect(counter.closeCode).toBe(4001);
     expect(state).toMatchObject({ reserved: 0, broken: "" });
   }
 });
@@ -141,5 +150,44 @@ test("any bytes are read in any chunks, in bounded memory, and with the same res
       expect(cut.state.most).toBeLessThanOrEqual(2_000 + 125);
     }),
     { numRuns: 500 },
+  );
+});
+
+// What a counter cuts into pieces, a reader joins again.
+test("any bytes that are read later, piece by piece, are the same messages", () => {
+  const stream = fc
+    .array(
+      fc.record({
+        opcode: fc.constantFrom(0, 1, 2, 8, 9, 10),
+        payload: fc.nat(9).map((size) => Buffer.alloc(size * size * size * 12, "abc")),
+        fin: fc.boolean(),
+        rsv: fc.constantFrom(0, 4),
+        mask: fc.constantFrom(undefined, Buffer.from([1, 2, 3, 4])),
+      }),
+      { maxLength: 12 },
+    )
+    .map((frames) => Buffer.concat(frames.map(frame)));
+  fc.assert(
+    fc.property(stream, fc.array(fc.nat(9_000)), (bytes, sizes) => {
+      const whole = reader();
+      whole.reading.push(bytes);
+      const later = reader();
+      let messages = 0;
+      const counter = new FrameCounter({ plain: 1_000, compressed: 2_000 }, (piece) => {
+        messages += piece.messages;
+        if (piece.bytes) later.reading.push(piece.bytes);
+        else later.reading.skip(piece.omitted);
+      });
+      let at = 0;
+      for (const size of [...sizes, bytes.length]) {
+        counter.push(bytes.subarray(at, at + size));
+        at += size;
+      }
+      expect(shown(later.seen)).toEqual(shown(whole.seen));
+      expect(later.seen.map(({ bytes }) => bytes)).toEqual(whole.seen.map(({ bytes }) => bytes));
+      expect(later.state).toEqual(whole.state);
+      expect(messages).toBe(whole.seen.length);
+    }),
+    { numRuns: 300 },
   );
 });

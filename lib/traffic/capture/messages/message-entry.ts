@@ -8,6 +8,8 @@ import type { ReadMessage } from "./read-messages";
 
 /** What was recorded of a message, before it is decoded and masked. */
 export type NewMessage = {
+  /** When it was complete. */
+  at: number;
   kind: MessageKind;
   direction: MessageDirection;
   bytes: number;
@@ -25,7 +27,8 @@ export type NewMessage = {
 /** A message in its log. */
 export type Entry = Omit<NewMessage, "content" | "type" | "id"> & {
   number: number;
-  at: number;
+  /** How many before it were lost. */
+  skipped: number;
   /** As they were sent, until they are masked. */
   type: string | undefined;
   id: string | undefined;
@@ -38,7 +41,7 @@ export type Entry = Omit<NewMessage, "content" | "type" | "id"> & {
 };
 
 export function toMessage(entry: Entry, read: ReadMessage): ChannelMessage {
-  const { number, at, direction, kind, bytes, code, retry } = entry;
+  const { number, at, direction, kind, bytes, code, retry, skipped } = entry;
   const { text, base64, decodedBytes, isTruncated, type, id } = read;
   const note = entry.note ?? read.note;
   const hasFields = type !== undefined || id !== undefined || retry !== undefined;
@@ -46,6 +49,7 @@ export function toMessage(entry: Entry, read: ReadMessage): ChannelMessage {
     id: number,
     at: new Date(at).toISOString(),
     ...{ direction, kind, bytes },
+    ...(skipped > 0 && { skipped }),
     ...(decodedBytes !== undefined && { decodedBytes }),
     ...(text !== undefined && { text }),
     ...(base64 !== undefined && { base64 }),

@@ -19,6 +19,15 @@ export type MessageRoom = {
   masked(names: string[]): void;
 };
 
+/** What came and was not looked at yet. */
+export type MessageSource = {
+  readonly messages: number;
+  /** Gives as many as the log takes. */
+  read(): void;
+  trim(bytes: number): number;
+  forget(): void;
+};
+
 /** The approximate size of an entry without its texts. */
 const ENTRY_BYTES = 300;
 const MESSAGES_MOST = 5_000;
@@ -38,6 +47,10 @@ export class MessageLog {
   private size = 0;
   private lastNumber = 0;
   private dropped = 0;
+  /** How many were lost after the newest entry. */
+  private skipped = 0;
+  private isForgotten = false;
+  private source: MessageSource | undefined;
   private note: string | undefined;
   private waiters: { number: number; resolve: () => void }[] = [];
   private readonly queue: ReadQueue;
@@ -56,8 +69,21 @@ export class MessageLog {
         room.grew(bytes);
       },
       masked: (names) => room.masked(names),
-      done: () => this.tell(),
+      done: () => {
+        if (this.waiters.length > 0) this.source?.read();
+        this.tell();
+      },
     });
+  }
+
+  /** Where messages wait until they are asked for. */
+  readFrom(source: MessageSource): void {
+    this.source = source;
+  }
+
+  /** False: as many are being read as is good. */
+  get takesMore(): boolean {
+    return this.queue.takesMore;
   }
 
   /** Why the content of a message that begins now cannot be kept, if so. */
@@ -67,6 +93,7 @@ export class MessageLog {
 
   add(message: NewMessage): void {
     const { content } = message;
+    if (this.isForgotten) return this.room.grew(-(content?.length ?? 0));
     this.lastNumber += 1;
     const length = content?.length ?? 0;
     const names = (message.type?.length ?? 0) + (message.id?.length ?? 0);
@@ -76,6 +103,7 @@ export class MessageLog {
     if (!this.makeRoom(size)) {
       this.free(length);
       this.dropped += 1;
+      this.skipped += 1;
       this.queue.lose(message);
       return;
     }
@@ -92,11 +120,13 @@ export class MessageLog {
       type: message.type,
       id: message.id,
       number: this.lastNumber,
-      at: Date.now(),
+      skipped: this.skipped,
+      at: message.at,
       size: size + length,
       read: undefined,
       isGone: false,
     };
+    this.skipped = 0;
     this.entries.push(entry);
     if (content === undefined) this.queue.lose(message);
     if (content === undefined && (names === 0 || this.queue.isFull)) {
@@ -105,6 +135,14 @@ export class MessageLog {
       return;
     }
     this.queue.push(entry, content);
+  }
+
+  /** So many messages came and are lost. */
+  lose(count: number, message: Pick<NewMessage, "direction" | "isCompressed">): void {
+    this.lastNumber += count;
+    this.dropped += count;
+    this.skipped += count;
+    this.queue.lose(message);
   }
 
   /** Says why no more messages come, though the connection goes on. */
@@ -120,9 +158,20 @@ export class MessageLog {
 
   /** Resolves when all messages so far are decoded and masked. */
   settled(): Promise<void> {
-    if (this.queue.unread === undefined) return Promise.resolve();
-    const number = this.lastNumber;
+    const number = this.lastNumber + (this.source?.messages ?? 0);
+    this.source?.read();
+    if (number <= this.latest) return Promise.resolve();
     return new Promise((resolve) => this.waiters.push({ number, resolve }));
+  }
+
+  /** Frees everything at once. Nobody can ask for it any more, and nothing more is kept. */
+  forget(): void {
+    this.isForgotten = true;
+    this.source?.forget();
+    this.entries = [];
+    this.first = 0;
+    this.queue.forget();
+    this.tell();
   }
 
   /** Newest first. Only messages that were read, and none that came after one which was not. */
@@ -140,7 +189,7 @@ export class MessageLog {
     return {
       items,
       nextBefore: more ? (items.at(-1)?.id ?? null) : null,
-      latest: (this.queue.unread ?? this.lastNumber + 1) - 1,
+      latest: this.latest,
       dropped: this.dropped,
       ...(note !== undefined && { note }),
     };
@@ -172,7 +221,13 @@ export class MessageLog {
   trim(bytes: number): number {
     const before = this.size;
     while (before - this.size < bytes && this.dropOldest());
-    return before - this.size;
+    const freed = before - this.size;
+    return freed < bytes ? freed + (this.source?.trim(bytes - freed) ?? 0) : freed;
+  }
+
+  /** The number of the newest message up to which all are read. */
+  private get latest(): number {
+    return (this.queue.unread ?? this.lastNumber + 1) - 1;
   }
 
   private makeRoom(bytes: number): boolean {
@@ -236,10 +291,10 @@ export class MessageLog {
   }
 
   private tell(): void {
-    const unread = this.queue.unread ?? Number.POSITIVE_INFINITY;
     if (this.waiters.length > 0) {
-      const done = this.waiters.filter(({ number }) => number < unread);
-      this.waiters = this.waiters.filter(({ number }) => number >= unread);
+      const isDone = ({ number }: { number: number }) => this.isForgotten || number <= this.latest;
+      const done = this.waiters.filter(isDone);
+      this.waiters = this.waiters.filter((waiter) => !isDone(waiter));
       for (const { resolve } of done) resolve();
     }
     this.room.told();

@@ -442,21 +442,87 @@ test("a message that is too long when compressed is shown in part, and ends the 
   expect(lines[1]).toContain("an earlier message was too long to be kept");
 });
 
-test("messages that come faster than they can be read are counted, and later ones are read again", async () => {
+test("of a flood the newest messages are kept, what is lost is counted, and later ones are read", async () => {
   const { log } = logOf();
-  const socket = openSocket(log);
-  const many = Buffer.concat(Array.from({ length: 200_000 }, () => frameOf("")));
-  socket.requestChunk(many);
-  const flood = Buffer.concat(
-    Array.from({ length: 400 }, (_, at) => frameOf(`${at}`.repeat(4_000))),
-  );
-  socket.responseChunk(flood);
-  const { items, dropped } = await pageOf(log);
-  expect(items[0]?.note).toBe("Not kept: messages came faster than they could be read.");
-  expect(dropped).toBe(200_400 - 5_000);
-  expect(log.capture().bytes).toBeLessThan(6 * 1024 * 1024);
+  const socket = openSocket(log, "");
+  const flood = (from: number, count: number) =>
+    Buffer.concat(Array.from({ length: count }, (_, at) => frameOf(`number ${from + at}`)));
+  socket.requestChunk(frameOf("before"));
+  for (let from = 0; from < 60_000; from += 500) {
+    const bytes = flood(from, 500);
+    // A frame is cut at any place.
+    socket.requestChunk(bytes.subarray(0, 777));
+    socket.requestChunk(bytes.subarray(777));
+  }
+  expect(log.capture().bytes).toBeLessThan(3 * 1024 * 1024);
+  socket.responseChunk(frameOf("answer"));
+  const { items, dropped, latest } = await pageOf(log);
+  expect(latest).toBe(60_002);
+  expect(items.slice(0, 2).map(({ text }) => text)).toEqual(["answer", "number 59999"]);
+  const all = (await log.allMessages([newestOf(log)]))[0]?.[1] ?? [];
+  expect(all.length + dropped).toBe(60_002);
+  expect(all.length).toBeGreaterThan(3_000);
+  // Each is numbered by its place in the whole, also after those that were lost.
+  for (const { id, text } of all.slice(0, -1)) expect(text).toBe(`number ${id - 2}`);
+  expect(all[0]?.skipped).toBe((all[0]?.id ?? 0) - 1);
   socket.requestChunk(frameOf("slow again"));
   expect((await linesOf(log)).at(-1)).toBe("sent text slow again");
+});
+
+test("compressed messages that build on lost ones are told as such", async () => {
+  const { log } = logOf();
+  const socket = openSocket(log);
+  const message = frameOf(deflated(randomBytes(500_000)), { rsv: 0x40 });
+  for (let index = 0; index < 8; index += 1) socket.requestChunk(message);
+  socket.requestChunk(frameOf("plain"));
+  const { items, note, latest, dropped } = await pageOf(log);
+  expect([latest, items[0]?.text]).toEqual([9, "plain"]);
+  expect(dropped).toBeGreaterThan(0);
+  expect(items[1]?.note).toBe("Not decoded: an earlier message was not kept.");
+  expect(note).toContain("Messages from the visitor are no longer decoded");
+});
+
+test("what is not read yet counts in the memory, and clearing frees all of it at once", async () => {
+  const { log } = logOf();
+  const socket = openSocket(log, "");
+  const stream = openStream(log);
+  const before = log.capture().bytes;
+  for (let index = 0; index < 10; index += 1) {
+    socket.requestChunk(frameOf(`secret ${SECRET} `.repeat(3_000)));
+  }
+  expect(log.capture().bytes).toBeGreaterThan(before + 10 * 60_000);
+  stream.responseChunk(Buffer.from("data: half"));
+  const logs = log.store.newestFirst().map(({ messages }) => messages);
+  log.clear("t");
+  expect(log.capture()).toMatchObject({ bytes: 0, requests: 0 });
+  // The connections go on, and nothing of them is held.
+  socket.requestChunk(frameOf("later"));
+  stream.responseChunk(Buffer.from("\n\ndata: later\n\n"));
+  for (const each of logs) {
+    await each?.settled();
+    expect(each?.all()).toEqual([]);
+  }
+  expect(log.capture().bytes).toBe(0);
+  socket.end({ state: "done" });
+  expect(log.capture().bytes).toBe(0);
+});
+
+test("messages are read by themselves a moment after they came, and after the end", async () => {
+  const { log, events } = logOf();
+  const socket = openSocket(log, "");
+  await pageOf(log);
+  socket.requestChunk(frameOf("hello"));
+  await expect.poll(() => events.filter(({ type }) => type === "messages")).toHaveLength(1);
+  socket.requestChunk(frameOf("bye"));
+  socket.end({ state: "done" });
+  await expect
+    .poll(() =>
+      log.store
+        .find(newestOf(log))
+        ?.messages?.all()
+        .map(({ text }) => text),
+    )
+    .toEqual(["hello", "bye"]);
 });
 
 test("what is no WebSocket, or uses what was not agreed on, is told and harms nothing", async () => {
@@ -514,4 +580,68 @@ test("with a limit of no bytes only the facts are kept", async () => {
   const socket = openSocket(log);
   socket.requestChunk(frameOf("hello"));
   expect((await pageOf(log)).items).toMatchObject([{ bytes: 5, text: "", truncated: true }]);
+});
+
+/** As RFC 6455, section 5.3 says. */
+function maskedFrame(text: string): Buffer {
+  const mask = [7, 99, 250, 0];
+  const payload = Buffer.from(text).map((byte, at) => byte ^ (mask[at & 3] ?? 0));
+  return Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, ...mask]), payload]);
+}
+
+test("masks that are missing or unwanted, and wrong texts and codes, are shown as they are", async () => {
+  const { log } = logOf();
+  const socket = openSocket(log, "");
+  const close = (code: number) => frameOf(Buffer.from([code >> 8, code & 255]), { opcode: 8 });
+  socket.requestChunk(maskedFrame("masked by the visitor"));
+  socket.requestChunk(frameOf("not masked by the visitor"));
+  socket.responseChunk(maskedFrame("masked by the app"));
+  socket.responseChunk(frameOf(Buffer.from([0x61, 0xc3, 0x28, 0xff])));
+  for (const code of [1005, 1006, 65_535, 0]) socket.responseChunk(close(code));
+  socket.responseChunk(frameOf("?", { opcode: 8 }));
+  // Reserved bits where none belong.
+  socket.responseChunk(frameOf("a", { opcode: 9, rsv: 0x70 }));
+  const { items, note } = await pageOf(log);
+  const shown = items.toReversed().map(({ text, code, note }) => [text, code, note]);
+  expect(shown).toEqual([
+    ["masked by the visitor", undefined, undefined],
+    ["not masked by the visitor", undefined, undefined],
+    ["masked by the app", undefined, undefined],
+    ["a\ufffd(\ufffd", undefined, expect.stringContaining("not valid UTF-8")],
+    ...[1005, 1006, 65_535, 0].map((code) => ["", code, undefined]),
+    ["?", undefined, undefined],
+    ["a", undefined, undefined],
+  ]);
+  expect(note).toBeUndefined();
+  expect((await log.store.find(newestOf(log))?.detail())?.webSocket?.closeCode).toBe(0);
+});
+
+test.each([2n ** 63n, 2n ** 64n - 1n, 2n ** 53n])(
+  "a frame of %s bytes ends the reading of its direction alone",
+  async (length) => {
+    const { log } = logOf();
+    const socket = openSocket(log, "");
+    const head = Buffer.alloc(10);
+    head.set([0x82, 127]);
+    head.writeBigUInt64BE(length, 2);
+    socket.requestChunk(Buffer.concat([frameOf("before"), head, frameOf("after")]));
+    socket.responseChunk(frameOf("other side"));
+    expect(await linesOf(log)).toEqual(["sent text before", "received text other side"]);
+    expect((await pageOf(log)).note).toBe(
+      "Messages from the visitor are no longer read: a frame says that it is too long.",
+    );
+  },
+);
+
+test("a line of 10 MB in an event stream costs its beginning only", async () => {
+  const { log } = logOf();
+  const stream = openStream(log);
+  stream.responseChunk(Buffer.from("data: "));
+  for (let index = 0; index < 160; index += 1) stream.responseChunk(Buffer.alloc(65_536, "x"));
+  expect(log.capture().bytes).toBeLessThan(200_000);
+  stream.responseChunk(Buffer.from("\n\ndata: next\n\n"));
+  expect((await pageOf(log)).items).toMatchObject([
+    { text: "next" },
+    { bytes: 160 * 65_536, truncated: true },
+  ]);
 });

@@ -58,6 +58,11 @@ export class ReadQueue {
     return this.isFull ? TOO_FAST : undefined;
   }
 
+  /** Half of what may wait: one piece more always fits. */
+  get takesMore(): boolean {
+    return this.waiting.length < WAITING_MOST / 2 && this.waitingBytes < WAITING_BYTES_MOST / 2;
+  }
+
   get isFull(): boolean {
     return this.waiting.length > WAITING_MOST || this.waitingBytes > WAITING_BYTES_MOST;
   }
@@ -72,6 +77,13 @@ export class ReadQueue {
     this.waiting.push({ entry, content });
     this.waitingBytes += content?.length ?? 0;
     this.next();
+  }
+
+  /** What waits is not read. */
+  forget(): void {
+    this.waiting = [];
+    this.waitingBytes = 0;
+    this.end();
   }
 
   /** Nothing more comes. */

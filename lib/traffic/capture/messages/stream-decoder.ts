@@ -40,7 +40,7 @@ export class StreamDecoder {
     if (!this.decoder) return;
     this.waiting += chunk.length;
     this.allowance.sent(chunk.length);
-    if (this.waiting > WAITING_MOST) return this.stop("it came faster than it could be decoded");
+    if (this.waiting > WAITING_MOST) return this.giveUp("it came faster than it could be decoded");
     // Written bytes are freed after the call, and the chunk belongs to the visitor's connection.
     this.decoder.write(chunk, () => {
       this.waiting -= chunk.length;
@@ -57,20 +57,25 @@ export class StreamDecoder {
     const [name = "", ...more] = this.codings;
     const decoder = more.length === 0 ? decoderFor(name, first) : undefined;
     if (!decoder) {
-      this.stop(`it is encoded as ${this.codings.join(", ").slice(0, 60)}`);
+      this.giveUp(`it is encoded as ${this.codings.join(", ").slice(0, 60)}`);
       return undefined;
     }
     decoder.on("data", (chunk: Buffer) => {
       if (this.isOver) return;
-      if (!this.allowance.take(chunk.length)) return this.stop("it grows too much when decoded");
+      if (!this.allowance.take(chunk.length)) return this.giveUp("it grows too much when decoded");
       this.sink.decoded(chunk);
     });
     decoder.on("end", () => this.finish());
-    decoder.on("error", () => this.stop(`it is not valid ${name}`));
+    decoder.on("error", () => this.giveUp(`it is not valid ${name}`));
     return decoder;
   }
 
-  private stop(reason: string): void {
+  /** Nothing more is decoded. */
+  stop(): void {
+    this.finish();
+  }
+
+  private giveUp(reason: string): void {
     if (this.isOver) return;
     this.sink.stopped(reason);
     this.finish();
