@@ -71,7 +71,7 @@ test("WebSocket, event stream and 200 MB each way pass through tunnel and login"
     await list.focus();
     await page.keyboard.press("ArrowDown");
     await expect(part.getByRole("heading", { name: "Message from your app" })).toBeVisible();
-    await expect(part.getByText('"type"')).toBeVisible();
+    await expect(part.getByText('"type": "order"')).toBeVisible();
     await expectAccessible(page);
     await list.focus();
     await page.keyboard.press("Escape");

@@ -11,7 +11,7 @@ import { useFollowEnd } from "./use-follow-end";
 
 const ROW_PX = 28;
 /** Rows beyond the edges, so that quick scrolling shows no empty place. */
-const OVERSCAN = 20;
+const OVERSCAN = 10;
 
 type Props = {
   channel: ChannelKind;

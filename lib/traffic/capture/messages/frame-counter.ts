@@ -8,7 +8,7 @@ export type Piece = {
   omitted: number;
   /** How many messages end in it. */
   messages: number;
-  /** A place in it where a message has ended and the next begins, or -1. */
+  /** The first place in it where a message begins and none is incomplete, or -1. */
   border: number;
   /** How many messages end before this place. */
   before: number;
@@ -88,8 +88,10 @@ export class FrameCounter extends FrameWalk {
     if (!this.isControl && !this.isFinal) return;
     this.messages += 1;
     if (this.isWithin) return;
-    this.border = at - this.from;
-    this.before = this.messages;
+    if (this.border === -1) {
+      this.border = at - this.from;
+      this.before = this.messages;
+    }
     if (this.messages < MESSAGES_MOST) return;
     this.cut(at);
     this.beginPiece();

@@ -99,15 +99,19 @@ export class RawRing {
     this.readSoon();
   }
 
-  /** What comes in small parts at the same moment becomes one piece. */
+  /** What comes in small parts at the same moment becomes one piece, and so does all that is omitted of a payload. */
   private join(direction: MessageDirection, at: number, { bytes, ...next }: Piece): boolean {
     const last = this.isEmpty ? undefined : this.held.at(-1);
-    const { memory, piece } = last ?? {};
-    if (!memory || !piece?.bytes || !bytes) return false;
+    if (!last || last.direction !== direction) return false;
+    const { memory, piece } = last;
+    if (!bytes && !piece.bytes) {
+      piece.omitted += next.omitted;
+      last.at = at;
+      return true;
+    }
+    if (!memory || !piece.bytes || !bytes || last.at !== at) return false;
     const { length } = piece.bytes;
-    const isSame = last?.direction === direction && last.at === at;
-    if (!isSame || length + bytes.length > memory.length || this.count > MESSAGES_MOST)
-      return false;
+    if (length + bytes.length > memory.length || this.count > MESSAGES_MOST) return false;
     bytes.copy(memory, length);
     if (piece.border === -1 && next.border !== -1) {
       piece.border = length + next.border;
