@@ -58,9 +58,7 @@ test("gatehouse share makes a protected tunnel from nothing, answers who asks, a
     const shown = await terminal.until("Ctrl-C stops and removes it.");
     expect(shown).toContain("Which ngrok account? Work");
     expect(shown).toMatch(/Storefront is online and protected/);
-    expect(shown).toMatch(
-      /Who may enter +Everyone at example\.com, by a login at Descope project/,
-    );
+    expect(shown).toMatch(/Who may enter +Everyone at example\.com, by a login at Descope project/);
     const [tunnel] = await tunnelsOf(dataDir);
     expect(tunnel?.status).toMatchObject({
       heldBy: { name: "gatehouse share" },
