@@ -67,7 +67,10 @@ export function SelectionTools(props: {
   const [newer, older] = [...ids].sort((a, b) => b - a);
   const query = new URLSearchParams({ ids: [...ids].join(","), as: "har" });
   return (
-    <div className="flex items-center gap-2 rounded-md bg-accent-soft pl-3" role="status">
+    <div
+      className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1 rounded-md bg-accent-soft pl-3"
+      role="status"
+    >
       <span className="text-sm font-medium whitespace-nowrap text-accent">
         {ids.size.toLocaleString("en")} selected
       </span>
