@@ -66,8 +66,8 @@ test.each([3, 17, 100, 1_000, 5_000, 70_000])(
   "after what is lost the next whole message is read, in chunks of %s bytes",
   (size) => {
     const { ring, seen, state } = ringOf();
-    const texts = Array.from({ length: 12_000 }, (_, at) => `message ${at}`);
-    push(ring, Buffer.concat(texts.map(frame)), size);
+    const texts = Array.from({ length: 12_000 }, (_, at) => `message ${at}`.padEnd(20));
+    push(ring, Buffer.concat(texts.map((text) => frame(text.padEnd(97)))), size);
     expect(ring.messages).toBeLessThanOrEqual(5_000);
     state.hasRoom = true;
     ring.read();
