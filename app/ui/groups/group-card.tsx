@@ -75,13 +75,14 @@ function Code({ url, online }: { url: string | undefined; online: boolean }) {
     <div className="@container-size grid min-h-0 place-items-center max-sm:aspect-square">
       <div
         className={joinClasses(
-          "size-[min(100cqw,100cqh)] overflow-hidden rounded-md",
+          // What waits for the code lies below it, so that it cannot push the code out of sight.
+          "relative size-[min(100cqw,100cqh)] overflow-hidden rounded-md [&>svg]:relative [&>svg]:z-1",
           url === undefined && "bg-raised",
           !online && "opacity-35",
         )}
       >
         {url ? (
-          <Suspense fallback={<div className="size-full bg-raised" />}>
+          <Suspense fallback={<div className="absolute inset-0 bg-raised" />}>
             <QrCode text={url} label={`QR code of ${url}`} />
           </Suspense>
         ) : null}
