@@ -81,7 +81,7 @@ test("axe finds nothing on a list of many tunnels, on a tunnel that failed, and 
   await test.step("the settings with the webhook's form", async () => {
     await page.goto("/settings");
     await page.getByRole("button", { name: "Set up" }).click();
-    await expectAccessible(page);
+    await lookFromTop(page);
   });
 });
 
