@@ -1,7 +1,22 @@
-import type { Page } from "@playwright/test";
 import { DENSITY_COOKIE } from "@/lib/contract/appearance";
 import type { DemoTunnels } from "./demo/seed-demo";
 import type { Scene } from "./picture-pages";
+import {
+  act,
+  atDesk,
+  choose,
+  codes,
+  deleteFirst,
+  giveFile,
+  keys,
+  opens,
+  press,
+  select,
+  selectOne,
+  selectRequests,
+  steps,
+  type,
+} from "./picture-steps";
 import type { enrich, findRequests } from "./picture-world";
 
 export type World = Awaited<ReturnType<typeof enrich>> & {
@@ -156,105 +171,4 @@ function otherScenes(group: string): Scene[] {
     { name: "notices", where: "/", until: opens(press(/^Notifications/)) },
     { name: "not-found", where: "/no-such-page" },
   ];
-}
-
-type Step = (page: Page) => Promise<unknown>;
-
-function steps(...each: Step[]): Step {
-  return async (page) => {
-    for (const step of each) await step(page);
-  };
-}
-
-function press(name: string | RegExp): Step {
-  const found = typeof name === "string" ? { name, exact: true } : { name };
-  return (page) => page.getByRole("button", found).filter({ visible: true }).first().click();
-}
-
-function choose(item: string): Step {
-  return (page) => page.getByRole("menuitem", { name: item, exact: true }).click();
-}
-
-function act(item: string): Step {
-  return steps(press("Actions"), choose(item));
-}
-
-/** What opens comes a moment after the press, because its code is loaded then. */
-function opens(step: Step): Step {
-  const opened = "dialog[open], [role=menu], [role=dialog]";
-  return steps(step, (page) => page.locator(opened).last().waitFor());
-}
-
-function keys(pressed: string): Step {
-  return (page) => page.keyboard.press(pressed);
-}
-
-function type(label: string, text: string): Step {
-  return (page) => page.getByLabel(label, { exact: true }).first().fill(text);
-}
-
-/** Waits for so many QR codes. */
-function codes(count: number): Step {
-  return (page) =>
-    page
-      .getByRole("img", { name: /^QR code/ })
-      .nth(count - 1)
-      .waitFor();
-}
-
-/** For what a narrow window does not have. */
-function atDesk(step: Step): Step {
-  return async (page) => ((page.viewportSize()?.width ?? 0) < 1024 ? undefined : step(page));
-}
-
-async function select(page: Page, ...names: string[]): Promise<void> {
-  for (const name of names) {
-    const row = page.getByRole("listitem", { name, exact: true });
-    await row.scrollIntoViewIfNeeded();
-    await row.hover();
-    await row.getByRole("checkbox").check({ force: true });
-  }
-}
-
-function selectOne(page: Page): Promise<void> {
-  return select(page, "Search");
-}
-
-async function selectRequests(page: Page): Promise<void> {
-  for (const index of [0, 1]) {
-    await page
-      .getByRole("checkbox", { name: /^Select/ })
-      .nth(index)
-      .check({ force: true });
-  }
-}
-
-async function deleteFirst(page: Page): Promise<void> {
-  await press(/^More for/)(page);
-  await choose("Delete")(page);
-  await page.getByText("is in use").waitFor();
-}
-
-/** A file of a colleague, with a profile and two tunnels. */
-async function giveFile(page: Page): Promise<void> {
-  const text = JSON.stringify({
-    format: "gatehouse",
-    version: 1,
-    exportedAt: "2026-05-04T12:00:00.000Z",
-    profiles: [
-      {
-        name: "Staff",
-        issuerUrl: "https://api.descope.com/P2abcdefghijklmnopqrstuvwxyz",
-        clientId: "P2abcdefghijklmnopqrstuvwxyz",
-      },
-    ],
-    accounts: [{ name: "Work" }],
-    tunnels: [
-      { name: "Handbook", upstream: "4000", profile: "Staff", account: "Work" },
-      { name: "Storefront", upstream: "3000", profile: "Staff", account: "Work" },
-    ],
-  });
-  const file = { name: "gatehouse.json", mimeType: "application/json", buffer: Buffer.from(text) };
-  await page.locator("input[type=file]").setInputFiles(file);
-  await page.getByRole("button", { name: /^Import/ }).waitFor();
 }

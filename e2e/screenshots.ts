@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,6 +15,7 @@ import { GATE_PAGES, serveGatePages } from "./gate-pages";
 import { startLab } from "./lab/start-lab";
 import { launchDashboard } from "./launch-dashboard";
 import { LOOKS, pictureGone, pictureName, picturePages, type Scene } from "./picture-pages";
+import { pictureReadme } from "./picture-readme";
 import { SCENES_AT_FIRST, SCENES_OF_MANY, scenesInUse } from "./picture-scenes";
 import { pictureShare } from "./picture-share";
 import { enrich, findRequests, makeMany } from "./picture-world";
@@ -24,7 +25,9 @@ import { enrich, findRequests, makeMany } from "./picture-world";
 // a large screen, in light and in dark. `npm run screenshots -- FOLDER list,setup` makes only those whose names begin so,
 // and leaves the README's as they are.
 const pictures = fileURLToPath(new URL("pictures", import.meta.url));
-const requestsSchema = z.object({ items: z.array(z.object({ id: z.int(), status: z.int() })) });
+const requestsSchema = z.object({
+  items: z.array(z.object({ id: z.int(), status: z.int().optional() })),
+});
 const asksSchema = z.array(z.unknown());
 const ROUND_MS = 180_000;
 const [folder, only] = process.argv.slice(2);
@@ -65,7 +68,17 @@ const failed = await untilAllCame();
 // Else the dark pictures would show more than the light ones. Who was here stays so for a minute.
 stop.abort();
 await played;
-if (only === undefined) await shootReadme();
+if (only === undefined) {
+  const api = `/tunnels/${tunnels.api}`;
+  await pictureReadme({ browser, dashboard, folder: pictures, api, failed });
+  await pictureShare({
+    dashboard,
+    browser,
+    appPort: lab.app.port,
+    folder: pictures,
+    visit: async (url) => void (await visit(browser, url)),
+  });
+}
 const missed = folder ? await shootAll(folder) : [];
 
 await browser.close();
@@ -75,29 +88,6 @@ await Promise.all([apps.admin.close(), apps.api.close(), apps.preview.close()]);
 rmSync(dataDir, { recursive: true, force: true });
 for (const line of missed) console.error(line);
 process.exitCode = missed.length > 0 ? 1 : 0;
-
-async function shootReadme(): Promise<void> {
-  const api = `/tunnels/${tunnels.api}`;
-  for (const colorScheme of ["light", "dark"] as const) {
-    const take = (name: string, shot: Shot) => shoot(`${name}-${colorScheme}`, shot, colorScheme);
-    await take("list", { where: "/", height: 680, shows: ["1 asking to come in", /^\d now/] });
-    const tunnel = ["Somebody asks to come in", /^p50 /, "tester@example.com"];
-    await take("tunnel", { where: api, height: 800, shows: tunnel });
-    const request = `${api}/traffic?request=${failed}`;
-    await take("traffic", { where: request, height: 1000, shows: ["export_failed"] });
-    await take("visits", { where: "/visits", height: 560, shows: ["On the list", "Refused"] });
-    const projector = `/groups/${encodeURIComponent(LINKED_GROUP)}`;
-    const codes = ["One link for all apps"];
-    await take("projector", { where: projector, height: 760, shows: codes, codes: 1 });
-  }
-  await pictureShare({
-    dashboard,
-    browser,
-    appPort: lab.app.port,
-    folder: pictures,
-    visit: async (url) => void (await visit(browser, url)),
-  });
-}
 
 /** Waits for the last of the demo's visitors. Resolves with the id of a request that failed. */
 async function untilAllCame(): Promise<number> {
@@ -132,36 +122,6 @@ async function visit(through: Browser, url: string): Promise<Page> {
     ] as const);
   }
   return page;
-}
-
-type Shot = {
-  where: string;
-  height: number;
-  /** What comes a moment after the page. */
-  shows: readonly (string | RegExp)[];
-  /** The number of QR codes, which come a moment later too. */
-  codes?: number;
-};
-
-async function shoot(
-  name: string,
-  { where, height, shows, codes = 0 }: Shot,
-  colorScheme: "light" | "dark",
-): Promise<void> {
-  const viewport = { width: 1280, height };
-  const page = await browser.newPage({ colorScheme, viewport, deviceScaleFactor: 2 });
-  await page.goto(`${dashboard.url}/?token=${dashboard.token}`);
-  await page.goto(dashboard.url + where);
-  await page.locator("body[data-ready]").waitFor();
-  for (const text of shows) await page.getByText(text).filter({ visible: true }).first().waitFor();
-  const drawn = page.getByRole("img", { name: /^QR code of/ });
-  if (codes > 0) await drawn.nth(codes - 1).waitFor();
-  // A third of the size of a PNG: every reader of the README loads them.
-  const session = await page.context().newCDPSession(page);
-  const picture = { format: "webp", quality: 85 } as const;
-  const { data } = await session.send("Page.captureScreenshot", picture);
-  writeFileSync(path.join(pictures, `${name}.webp`), Buffer.from(data, "base64"));
-  await page.close();
 }
 
 /** Resolves with a line for each picture that could not be taken. */

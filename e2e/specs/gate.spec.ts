@@ -227,6 +227,12 @@ test("every page of the gate is accessible, and all that can be done there is do
   for (const { url } of GATE_PAGES) {
     await tab.goto(url);
     await expectAccessible(tab);
+    const first = tab.getByRole("button").or(tab.getByRole("link")).first();
+    // A page of several apps has the focus on the one that its visitor used last.
+    if ((await tab.locator("[autofocus]").count()) > 0) {
+      await expect(first).toBeFocused();
+      await tab.keyboard.press("Shift+Tab");
+    }
     for (const control of await tab.getByRole("button").or(tab.getByRole("link")).all()) {
       await tab.keyboard.press("Tab");
       await expect(control).toBeFocused();

@@ -72,8 +72,10 @@ export function SessionPill({ names }: { names: Readonly<Record<string, string>>
       className="flex min-w-0 items-center gap-1.5 shrink rounded-full border border-line px-2.5 py-1 text-sm text-muted hover:bg-raised max-sm:hidden pointer-coarse:min-h-9"
     >
       <span aria-hidden className={joinClasses("size-2 shrink-0 rounded-full", DOTS[state])} />
-      <span className="max-w-56 min-w-0 truncate">{label}</span>
-      <span aria-hidden>·</span>
+      <span className="max-w-56 min-w-0 truncate max-lg:sr-only">{label}</span>
+      <span aria-hidden className="max-lg:hidden">
+        ·
+      </span>
       <span className="whitespace-nowrap">{value}</span>
     </Link>
   );

@@ -23,7 +23,7 @@ export function VisitRow({ visit, tunnel, named }: Props) {
     <li className="grid min-h-10.5 grid-cols-[1.5rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5 border-t border-line px-3.5 py-1.5 first:border-t-0 @3xl:grid-cols-[1.5rem_minmax(0,1.6fr)_8rem_10rem_6rem_minmax(0,1fr)_5rem]">
       <Avatar email={email ?? "?"} name={visit.name} size="small" />
       <Person visit={visit} />
-      <div className="justify-self-end @3xl:justify-self-start">
+      <div className="@max-3xl:col-start-2 @max-3xl:py-0.5">
         <Tag tone={tone} title={title} icon={<Icon size={12} aria-hidden />}>
           {label}
         </Tag>
@@ -40,11 +40,11 @@ export function VisitRow({ visit, tunnel, named }: Props) {
             <TextLink href={`/tunnels/${tunnel.id}/access#visits`}>{tunnel.name}</TextLink>
           </p>
         ) : (
-          <span className="max-@3xl:hidden" />
+          <span className="@max-3xl:hidden" />
         )}
       </div>
       {isIn && email !== undefined && tunnel?.gate ? (
-        <div className="col-start-3 justify-self-end @3xl:col-start-7">
+        <div className="col-start-3 justify-self-end @max-3xl:row-span-2 @max-3xl:row-start-2 @3xl:col-start-7">
           <RemoveButton tunnelId={tunnel.id} email={email} />
         </div>
       ) : null}
@@ -55,12 +55,12 @@ export function VisitRow({ visit, tunnel, named }: Props) {
 function Person({ visit: { email, emailVerified, name, decision } }: Pick<Props, "visit">) {
   if (email === undefined && name === undefined) {
     const who = decision === "door" ? "A machine" : "Nobody known";
-    return <p className="text-muted">{who}</p>;
+    return <p className="text-muted @max-3xl:col-span-2">{who}</p>;
   }
   // The e-mail first: everybody chooses their own name.
   const [first, second] = email === undefined ? [name] : [email, name];
   return (
-    <p className="flex min-w-0 flex-wrap items-baseline gap-x-2">
+    <p className="flex min-w-0 flex-wrap items-baseline gap-x-2 @max-3xl:col-span-2">
       <span className="min-w-0 truncate font-medium">{showHidden(first ?? "")}</span>
       {second ? (
         <span className="min-w-0 truncate text-sm text-muted">{showHidden(second)}</span>

@@ -53,12 +53,12 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
   const oneLine = noted || status.state === "stopped";
   return (
     <>
-      <span className="contents @4xl:*:row-span-2 compact:@4xl:*:row-span-1">
+      <span className="contents *:col-start-1 *:row-start-1 @4xl:*:row-end-3 compact:@4xl:*:row-end-2">
         <SelectBox id={id} name={name}>
           <TunnelDot status={status} />
         </SelectBox>
       </span>
-      <div className="flex min-w-0 items-center @4xl:-ml-2 @4xl:col-start-2 @4xl:row-start-1 @7xl:row-span-2 compact:@4xl:row-span-1">
+      <div className="flex min-w-0 items-center @4xl:-ml-2 @4xl:col-start-2 @4xl:row-start-1 @7xl:row-end-3 compact:@4xl:row-end-2">
         <Link
           href={`/tunnels/${id}`}
           prefetch={false}
@@ -69,12 +69,12 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
         </Link>
       </div>
       <p
-        className="col-span-2 col-start-2 row-start-2 truncate text-sm text-muted compact:@max-7xl:hidden @4xl:-ml-2 @4xl:col-span-1 @4xl:leading-6 @7xl:col-start-3 @7xl:row-span-2 @7xl:row-start-1 @7xl:ml-0 compact:@4xl:row-span-1"
+        className="col-span-2 col-start-2 row-start-2 truncate text-sm text-muted compact:@max-7xl:hidden @4xl:-ml-2 @4xl:col-end-3 @4xl:leading-6 @7xl:col-start-3 @7xl:col-end-4 @7xl:row-start-1 @7xl:row-end-3 @7xl:ml-0 compact:@4xl:row-end-2"
         title={`${showHidden(upstream)} · ${profileName}`}
       >
         {shortUpstream(upstream)} · {profileName}
       </p>
-      <div className="col-span-2 col-start-2 flex min-h-6 min-w-0 items-center gap-1 @4xl:col-span-1 @4xl:col-start-3 @4xl:row-span-2 @4xl:row-start-1 @4xl:group-data-note/row:row-span-1 *:-my-1 pointer-coarse:*:-my-2.5 @7xl:col-start-4 compact:@4xl:row-span-1 compact:@4xl:group-data-[note=down]/row:hidden">
+      <div className="col-span-2 col-start-2 flex min-h-6 min-w-0 items-center gap-1 @4xl:col-span-1 @4xl:col-start-3 @4xl:row-start-1 @4xl:row-end-3 @4xl:group-data-note/row:row-end-2 *:-my-1 pointer-coarse:*:-my-2.5 @7xl:col-start-4 compact:@4xl:row-end-2 compact:@4xl:group-data-[note=down]/row:hidden">
         <ForwardingUrl tunnel={tunnel} />
         <span className="flex @7xl:hidden">
           <ShareButton tunnel={tunnel} />
@@ -84,20 +84,20 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
         <span
           className={joinClasses(
             "flex items-center gap-2 @4xl:col-start-4 @4xl:row-start-1 @7xl:col-start-5",
-            oneLine && !noted && "@4xl:row-span-2 compact:@4xl:row-span-1 compact:@4xl:row-start-1",
+            oneLine && !noted && "@4xl:row-end-3 compact:@4xl:row-end-2",
           )}
         >
           <TunnelWord status={status} />
           <ChainDots status={status} />
         </span>
-        <div className="ml-auto @max-4xl:[&>.text-faint]:hidden @4xl:col-start-5 @4xl:row-span-2 @4xl:row-start-1 @4xl:ml-0 @4xl:group-data-note/row:row-span-1 @4xl:*:-my-1 @7xl:col-start-6 compact:@4xl:row-span-1">
+        <div className="ml-auto @max-4xl:[&>.text-faint]:hidden @4xl:col-start-5 @4xl:row-start-1 @4xl:row-end-3 @4xl:ml-0 @4xl:group-data-note/row:row-end-2 @4xl:*:-my-1 @7xl:col-start-6 compact:@4xl:row-end-2">
           <VisitorsCell tunnel={tunnel} />
         </div>
         <span
           className={joinClasses(
             "flex min-w-0 items-center gap-2 empty:hidden @max-4xl:w-full @4xl:col-start-4 @7xl:col-start-5 compact:@4xl:row-start-1 compact:@4xl:justify-self-end",
             oneLine ? "@4xl:row-start-1 @4xl:justify-self-end" : "@4xl:row-start-2 @4xl:h-6",
-            oneLine && !noted && "@4xl:row-span-2 compact:@4xl:row-span-1 compact:@4xl:row-start-1",
+            oneLine && !noted && "@4xl:row-end-3 compact:@4xl:row-end-2",
           )}
         >
           {oneLine ? null : (
@@ -107,11 +107,11 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
           )}
           <AskCount tunnelId={id} />
         </span>
-        <div className="hidden @4xl:col-start-6 @4xl:row-span-2 @4xl:row-start-1 @4xl:group-data-note/row:row-span-1 @5xl:block @7xl:col-start-7 compact:@4xl:row-span-1 compact:@4xl:group-data-[note=up]/row:hidden">
+        <div className="hidden @4xl:col-start-6 @4xl:row-start-1 @4xl:row-end-3 @4xl:group-data-note/row:row-end-2 @5xl:block @7xl:col-start-7 compact:@4xl:row-end-2 compact:@4xl:group-data-[note=up]/row:hidden">
           <RequestSparkline tunnelId={id} />
         </div>
       </div>
-      <div className="col-start-3 row-start-1 flex items-center gap-0.5 @4xl:col-start-7 @4xl:row-span-2 @7xl:col-start-8 compact:@4xl:row-span-1">
+      <div className="col-start-3 row-start-1 flex items-center gap-0.5 @4xl:col-start-7 @4xl:row-end-3 @7xl:col-start-8 compact:@4xl:row-end-2">
         {/* As wide without the button, so that the columns of all rows stand below each other. */}
         <span className="hidden w-20 justify-end @7xl:flex">
           <ShareButton tunnel={tunnel} room />
