@@ -1,3 +1,4 @@
+import { Pieces } from "@/lib/base/pieces";
 import type {
   CapturedBody,
   FoundIn,
@@ -22,8 +23,8 @@ import { withoutBody } from "./without-body";
 
 /** The beginning of a body as it was sent. */
 type KeptBody = {
-  chunks: Buffer[];
-  captured: number;
+  /** Undecoded and unmasked. */
+  pieces: Pieces;
   /** The bytes of the whole body. */
   bytes: number;
   contentType: string | undefined;
@@ -188,7 +189,7 @@ export class Recording implements Watcher {
   /** Whether a body still has to be decoded and masked. */
   get isUnsettled(): boolean {
     return [this.requestBody, this.responseBody].some(
-      (body) => body && "chunks" in body && body.captured > 0,
+      (body) => body && "pieces" in body && body.pieces.length > 0,
     );
   }
 
@@ -211,10 +212,9 @@ export class Recording implements Watcher {
   dropBodies(note: string): number {
     let dropped = 0;
     for (const body of [this.requestBody, this.responseBody]) {
-      if (!body || !("chunks" in body)) continue;
-      dropped += body.captured;
-      body.chunks = [];
-      body.captured = 0;
+      if (!body || !("pieces" in body)) continue;
+      dropped += body.pieces.length;
+      body.pieces = new Pieces();
       if (body.bytes > 0) body.note = note;
     }
     return dropped;
@@ -323,10 +323,12 @@ export class Recording implements Watcher {
   }
 
   private async settled(body: KeptBody | CapturedBody, isAwaited = false): Promise<CapturedBody> {
-    if (!("chunks" in body)) return body;
-    if (body.captured === 0) return withoutBody(body);
-    // A copy of the list, because chunks that come while the task waits must not be read.
-    const task = { ...body, chunks: [...body.chunks], limit: this.facts.bodyLimit };
+    if (!("pieces" in body)) return body;
+    const { pieces, ...facts } = body;
+    const captured = pieces.length;
+    if (captured === 0) return withoutBody({ ...facts, captured });
+    // What comes while the task waits is not in the list, and not read.
+    const task = { ...facts, captured, chunks: pieces.list(), limit: this.facts.bodyLimit };
     const { body: settled, masked } = await this.masker.settle(task, isAwaited);
     this.note(masked);
     return settled;
@@ -345,17 +347,15 @@ export class Recording implements Watcher {
 
   private keep(body: KeptBody | CapturedBody, chunk: Buffer): void {
     body.bytes += chunk.length;
-    if (!("chunks" in body)) return;
-    const room = this.facts.bodyLimit - body.captured;
+    if (!("pieces" in body)) return;
+    const room = this.facts.bodyLimit - body.pieces.length;
     if (room <= 0 || body.note !== undefined) return;
-    // A copy of the part that is kept, so that the memory of a large chunk can be freed.
-    const part = chunk.length <= room ? chunk : Buffer.from(chunk.subarray(0, room));
+    const part = chunk.subarray(0, room);
     if (!this.keeper?.mayKeep(this, part.length)) {
       body.note = OVER_BUDGET;
       return;
     }
-    body.chunks.push(part);
-    body.captured += part.length;
+    body.pieces.add(part);
   }
 
   /** Milliseconds since the arrival, rounded to a hundredth. */
@@ -376,8 +376,7 @@ function notesOf(removed: string[]): string[] {
 
 function keepFor(headers: RawHeaders): KeptBody {
   return {
-    chunks: [],
-    captured: 0,
+    pieces: new Pieces(),
     bytes: 0,
     contentType: firstValue(headers, "content-type"),
     coding: firstValue(headers, "content-encoding"),
@@ -415,6 +414,6 @@ function textOf(body: KeptBody | CapturedBody | undefined): string {
 
 function sizeOfBody(body: KeptBody | CapturedBody | undefined): number {
   if (!body) return 0;
-  if ("chunks" in body) return body.captured;
+  if ("pieces" in body) return body.pieces.length;
   return (body.text?.length ?? 0) + (body.base64?.length ?? 0);
 }

@@ -1,5 +1,6 @@
 import http from "node:http";
 import type net from "node:net";
+import { Pieces } from "@/lib/base/pieces";
 import { endToEnd, headText, writable } from "@/lib/network/headers";
 import { BARE_HEADERS } from "@/lib/traffic/gate/page";
 import { asUnpassable, explainFailure, readable } from "@/lib/upstream/explain-failure";
@@ -75,19 +76,18 @@ type EarlyBytes = { release(): Buffer[] };
 
 /** Reads the bytes that come before the app has accepted. Only reading shows that the visitor has left meanwhile. */
 function holdEarly(socket: net.Socket, head: Buffer): EarlyBytes {
-  const held = head.length > 0 ? [head] : [];
-  let size = head.length;
+  const held = new Pieces();
+  held.add(head);
   const hold = (chunk: Buffer) => {
-    held.push(chunk);
-    size += chunk.length;
-    if (size > MOST_EARLY_BYTES) socket.destroy();
+    held.add(chunk);
+    if (held.length > MOST_EARLY_BYTES) socket.destroy();
   };
   const leave = () => socket.destroy();
   socket.on("data", hold).on("end", leave);
   return {
     release: () => {
       socket.pause().off("data", hold).off("end", leave);
-      return held;
+      return held.list();
     },
   };
 }

@@ -1,3 +1,5 @@
+import { Pieces } from "@/lib/base/pieces";
+
 /** One event of a stream, or a block of fields of which browsers make none. */
 export type StreamEvent = {
   type: string | undefined;
@@ -33,9 +35,8 @@ type Block = {
   type: string | undefined;
   id: string | undefined;
   retry: number | undefined;
-  lines: Buffer[];
+  data: Pieces;
   hasData: boolean;
-  kept: number;
   bytes: number;
   note: string | undefined;
 };
@@ -45,8 +46,7 @@ type Block = {
  * event or of a line are kept.
  */
 export class EventReader {
-  private line: Buffer[] = [];
-  private lineKept = 0;
+  private line = new Pieces();
   private lineBytes = 0;
   private isLineCut = false;
   private isFirstLine = true;
@@ -91,16 +91,15 @@ export class EventReader {
   private collect(part: Buffer): void {
     this.lineBytes += part.length;
     if (this.isLineCut) return;
-    const bytes = Math.min(part.length, this.limit + NAME_ROOM - this.lineKept);
+    const bytes = Math.min(part.length, this.limit + NAME_ROOM - this.line.length);
     const hasRoom = this.sink.reserve(bytes);
     this.isLineCut = !hasRoom || bytes < part.length;
     if (!hasRoom) return;
-    this.line.push(Buffer.from(part.subarray(0, bytes)));
-    this.lineKept += bytes;
+    this.line.add(part.subarray(0, bytes));
   }
 
   private endLine(): void {
-    const kept = Buffer.concat(this.line, this.lineKept);
+    const kept = this.line.join();
     const hasMark = this.isFirstLine && kept.subarray(0, 3).equals(BYTE_ORDER_MARK);
     this.isFirstLine = false;
     const skipped = hasMark ? 3 : 0;
@@ -114,9 +113,8 @@ export class EventReader {
   }
 
   private dropLine(): void {
-    this.sink.release(this.lineKept);
-    this.line = [];
-    this.lineKept = 0;
+    this.sink.release(this.line.length);
+    this.line = new Pieces();
     this.lineBytes = 0;
     this.isLineCut = false;
   }
@@ -142,18 +140,17 @@ export class EventReader {
     const part = block.hasData ? Buffer.concat([BREAK, value]) : value;
     block.bytes += bytes + (block.hasData ? 1 : 0);
     block.hasData = true;
-    const kept = Math.min(part.length, this.limit - block.kept);
+    const kept = Math.min(part.length, this.limit - block.data.length);
     if (kept <= 0 || block.note !== undefined) return;
     // What comes after a gap is not kept.
-    const isWithoutGap = block.kept + bytes + 1 >= block.bytes;
+    const isWithoutGap = block.data.length + bytes + 1 >= block.bytes;
     if (!isWithoutGap) return;
     if (!this.sink.reserve(kept)) {
-      this.sink.release(block.kept);
-      Object.assign(block, { lines: [], kept: 0, note: NO_MEMORY });
+      this.sink.release(block.data.length);
+      Object.assign(block, { data: new Pieces(), note: NO_MEMORY });
       return;
     }
-    block.lines.push(Buffer.from(part.subarray(0, kept)));
-    block.kept += kept;
+    block.data.add(part.subarray(0, kept));
   }
 
   private ofBlock(): Block {
@@ -162,9 +159,8 @@ export class EventReader {
       type: none,
       id: none,
       retry: none,
-      lines: [],
+      data: new Pieces(),
       hasData: false,
-      kept: 0,
       bytes: 0,
       note: none,
     };
@@ -175,10 +171,10 @@ export class EventReader {
     const { block } = this;
     this.block = undefined;
     if (!block) return;
-    const { type, id, retry, hasData, lines, kept, bytes } = block;
+    const { type, id, retry, hasData, data, bytes } = block;
     this.sink.event({
       ...{ type, id, retry, bytes },
-      data: hasData && block.note === undefined ? Buffer.concat(lines, kept) : undefined,
+      data: hasData && block.note === undefined ? data.join() : undefined,
       note: note ?? block.note ?? (hasData ? undefined : NO_DATA),
     });
   }

@@ -1,3 +1,4 @@
+import { Pieces } from "@/lib/base/pieces";
 import { type FrameKind, type FrameLimits, FrameWalk } from "./frame-walk";
 
 /** A message as it was sent: its fragments are joined and unmasked, but it may be compressed. */
@@ -29,8 +30,7 @@ type Data = {
   kind: FrameKind;
   isCompressed: boolean;
   bytes: number;
-  chunks: Buffer[];
-  kept: number;
+  content: Pieces;
   note: string | undefined;
 };
 
@@ -91,7 +91,7 @@ export class FrameReader extends FrameWalk {
       this.reserved === 0 || isCompressed
         ? this.sink.refusal(isCompressed)
         : "Not shown: it uses an extension that is unknown here.";
-    this.data = { kind, isCompressed, bytes: 0, chunks: [], kept: 0, note };
+    this.data = { kind, isCompressed, bytes: 0, content: new Pieces(), note };
   }
 
   protected payload(chunk: Buffer, from: number, to: number): void {
@@ -103,17 +103,15 @@ export class FrameReader extends FrameWalk {
     const { data } = this;
     if (!data || data.note !== undefined) return;
     const limit = data.isCompressed ? this.limits.compressed : this.limits.plain;
-    const bytes = Math.min(to - from, limit - data.kept);
+    const bytes = Math.min(to - from, limit - data.content.length);
     if (bytes <= 0) return;
     if (!this.sink.reserve(bytes)) {
       this.letGo(data);
       data.note = NO_MEMORY;
       return;
     }
-    const copy = Buffer.from(chunk.subarray(from, from + bytes));
+    const copy = data.content.add(chunk.subarray(from, from + bytes));
     if (this.isMasked) unmask(copy, this.mask, offset);
-    data.chunks.push(copy);
-    data.kept += bytes;
   }
 
   protected endFrame(): void {
@@ -128,8 +126,8 @@ export class FrameReader extends FrameWalk {
     this.sink.message({
       kind: data.kind,
       bytes: data.bytes,
-      content: data.note === undefined ? joined(data.chunks, data.kept) : undefined,
-      isWhole: data.kept === data.bytes,
+      content: data.note === undefined ? data.content.join() : undefined,
+      isWhole: data.content.length === data.bytes,
       isCompressed: data.isCompressed,
       note: data.note,
     });
@@ -158,15 +156,9 @@ export class FrameReader extends FrameWalk {
   }
 
   private letGo(data: Data): void {
-    this.sink.release(data.kept);
-    data.chunks = [];
-    data.kept = 0;
+    this.sink.release(data.content.length);
+    data.content = new Pieces();
   }
-}
-
-function joined(chunks: Buffer[], bytes: number): Buffer {
-  const [first] = chunks;
-  return first && chunks.length === 1 ? first : Buffer.concat(chunks, bytes);
 }
 
 /** `offset`: the place of the first byte within its frame. */

@@ -1,5 +1,6 @@
 import type { EventEmitter } from "node:events";
 import type http from "node:http";
+import { Pieces } from "@/lib/base/pieces";
 import { DOOR_BODY_BYTES } from "@/lib/contract/doors";
 
 /** For all doors together, until the bodies are passed on. Those of one tunnel get half of it. */
@@ -100,7 +101,7 @@ export function readBody(
   if (Number(request.headers["content-length"] ?? 0) > most)
     return Promise.resolve({ failed: "too-large" });
   return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
+    let pieces = new Pieces();
     const held: Held = { tunnel, bytes: 0, giveWay: () => end({ failed: "too-many" }) };
     const end = (read: ReadBody) => {
       clearTimeout(timer);
@@ -108,7 +109,7 @@ export function readBody(
       held.giveWay = undefined;
       request.off("data", take).off("end", whole).off("error", gone);
       if ("failed" in read) {
-        chunks.length = 0;
+        pieces = new Pieces();
         budget.give(held);
         request.pause();
       }
@@ -117,9 +118,9 @@ export function readBody(
     const take = (chunk: Buffer) => {
       if (held.bytes + chunk.length > most) return end({ failed: "too-large" });
       if (!budget.take(held, chunk.length)) return end({ failed: "too-many" });
-      chunks.push(chunk);
+      pieces.add(chunk);
     };
-    const whole = () => end({ body: Buffer.concat(chunks) });
+    const whole = () => end({ body: pieces.join() });
     const gone = () => end({ failed: "gone" });
     const tooLate = () => end({ failed: "too-late" });
     const timer = setTimeout(tooLate, ms).unref();
