@@ -72,6 +72,8 @@ test("axe finds nothing on a list of many tunnels, on a tunnel that failed, and 
     await page.goto(`/tunnels/${online}`);
     await inDialog(page, "Share Storefront", press(page, "Share"));
     await page.getByRole("button", { name: "Open as a stranger" }).click();
+    // It scrolls into sight when its code is there.
+    await expect(page.getByRole("region", { name: "Open as a stranger" })).toBeVisible();
     await page.getByText("How it was seen").click();
     await expectAccessible(page);
     await page.goto(`/tunnels/${online}/settings`);
