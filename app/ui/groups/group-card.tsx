@@ -1,6 +1,7 @@
 "use client";
 
-import { Fragment, lazy, type ReactNode, Suspense } from "react";
+import dynamic from "next/dynamic";
+import { Fragment, type ReactNode, Suspense } from "react";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { StateDot, StateText } from "@/app/ui/kit/state-text";
 import { Countdown, TimeOfDay } from "@/app/ui/time/times";
@@ -11,7 +12,7 @@ import { publicUrl } from "@/lib/contract/public-url";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { loginWords, urlPieces } from "./projector-words";
 
-const QrCode = lazy(() => import("@/app/ui/share/qr-code"));
+const QrCode = dynamic(() => import("@/app/ui/share/qr-code"));
 
 /** How much of the screen a card has: all of it, or a column. */
 type Room = "screen" | "column";

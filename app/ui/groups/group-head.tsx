@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { lazy } from "react";
 import { Button } from "@/app/ui/kit/button";
@@ -16,7 +17,7 @@ import type { Tunnel } from "@/lib/contract/tunnels";
 
 const loadMenu = () => import("./group-menu");
 const GroupMenu = lazy(loadMenu);
-const GroupLink = lazy(() => import("./group-link"));
+const GroupLink = dynamic(() => import("./group-link"));
 
 type Props = { id: string; name: string; tunnels: readonly Tunnel[] };
 

@@ -8,6 +8,9 @@ type Props = { children: ReactNode; fallback?: ReactNode };
 /**
  * A part whose code comes after the page's own. The server has drawn it, so it is seen at once; until React listens
  * there a press would be lost, so its buttons do not take one. See also `data-ready` in ui/shell/ready.tsx.
+ *
+ * Such a part comes by next/dynamic, by which the browser fetches its code with the page. With React's `lazy` a change that
+ * comes early would find no code, and what the server has drawn would go until it is there.
  */
 export function LatePart({ children, fallback }: Props) {
   const [listens, setListens] = useState(false);

@@ -1,6 +1,6 @@
 "use client";
 
-import { lazy } from "react";
+import dynamic from "next/dynamic";
 import { ApplyButton } from "@/app/ui/checks/apply-button";
 import { ExplainedNote } from "@/app/ui/errors/explained-note";
 import { BesideButton } from "@/app/ui/groups/beside-button";
@@ -16,7 +16,7 @@ import { RestartButton, RetryButton } from "./actions/tunnel-power";
 import { isUp, shortUpstream } from "./group-tunnels";
 import { hasAppNote, isInTrouble } from "./has-notes";
 
-const GateNote = lazy(() => import("./access/gate-note"));
+const GateNote = dynamic(() => import("./access/gate-note"));
 
 /** All notes about a tunnel in addition to its state, the most urgent first. See `hasNotes`. */
 export function TunnelNotes({ tunnel }: { tunnel: Tunnel }) {

@@ -1,12 +1,12 @@
 "use client";
 
-import { lazy } from "react";
+import dynamic from "next/dynamic";
 import { LatePart } from "@/app/ui/kit/late-part";
 import { Panel } from "@/app/ui/kit/panel";
 import { TextLink } from "@/app/ui/kit/text-link";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
-const DoorList = lazy(() => import("./door-list"));
+const DoorList = dynamic(() => import("./door-list"));
 
 /** What gets in without a login. Without the gate there can be nothing of it. */
 export function DoorsPanel({ tunnel }: { tunnel: Tunnel }) {

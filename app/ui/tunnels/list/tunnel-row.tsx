@@ -1,7 +1,8 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import Link from "next/link";
-import { lazy, memo } from "react";
+import { memo } from "react";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { LatePart } from "@/app/ui/kit/late-part";
 import { MiddleCut } from "@/app/ui/kit/middle-cut";
@@ -20,7 +21,7 @@ import type { Tunnel, TunnelStatus } from "@/lib/contract/tunnels";
 import { SelectBox } from "./select-box";
 import { ShareButton } from "./share-button";
 
-const RowNote = lazy(() => import("./row-note"));
+const RowNote = dynamic(() => import("./row-note"));
 
 type Props = { tunnel: Tunnel; profileName: string };
 

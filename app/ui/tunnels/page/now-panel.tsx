@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { Button } from "@/app/ui/kit/button";
 import { useCopy } from "@/app/ui/kit/copy-button";
@@ -15,7 +16,7 @@ import type { Tunnel } from "@/lib/contract/tunnels";
 import { CheckNow, ProtectionEvidence } from "./protection-evidence";
 import { WhoIsHere } from "./who-is-here";
 
-const QrCode = lazy(() => import("@/app/ui/share/qr-code"));
+const QrCode = dynamic(() => import("@/app/ui/share/qr-code"));
 const StrangerSteps = lazy(() => import("@/app/ui/tunnels/actions/open-as-stranger"));
 
 type Props = { tunnel: Tunnel; account: string; latency: Latency };
