@@ -41,7 +41,14 @@ const TABLE: Readonly<Record<string, RegExp>> = { GET: toPattern(READS), POST: t
  * @param target the request target (RFC 9112, section 3.2)
  */
 export function mayAssistant(method: string, target: string): boolean {
-  return Object.hasOwn(TABLE, method) && (TABLE[method]?.test(pathOf(target)) ?? false);
+  const isListed = Object.hasOwn(TABLE, method) && (TABLE[method]?.test(pathOf(target)) ?? false);
+  return isListed && isPlainAnswer(target);
+}
+
+/** Not as a HAR file, in which up to 500 requests have all their bodies and messages at once. */
+function isPlainAnswer(target: string): boolean {
+  const query = new URLSearchParams(target.slice(pathOf(target).length));
+  return query.getAll("as").every((form) => form === "json");
 }
 
 function toPattern(paths: readonly string[]): RegExp {

@@ -2,6 +2,7 @@ import { isSecretField } from "@/lib/base/secret-names";
 import { MASK } from "@/lib/contract/traffic";
 import { FORWARDED_NAMES, IDENTITY_NAMES, VERIFIED_NAME } from "@/lib/network/claim-names";
 import type { RawHeaders } from "@/lib/network/headers";
+import { maskProtocols } from "./mask-protocols";
 import type { Masking } from "./masking";
 
 // These names look like secrets, but their values only say which kind is used, or who or where it is.
@@ -64,6 +65,7 @@ function oneOf(name: string): string {
 function maskHeader(name: string, value: string, masking: Masking): string {
   const key = name.toLowerCase();
   if (UNREAD.has(key) || key.startsWith("access-control-")) return value;
+  if (key === "sec-websocket-protocol") return maskProtocols(value, () => masking.note(key));
   if (isSignature(key) || !isSecretField(key, value, "address")) return maskInside(value, masking);
   masking.note(key);
   if (key === "cookie") return value.split(";").map(maskCookie).join(";");

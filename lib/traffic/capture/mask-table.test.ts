@@ -355,3 +355,27 @@ test.each([
     "GET http://localhost:4747/a?b=1 failed: code: 404",
   ],
 ])("in a log: %s", (text, kept) => expect(redactFields(text)).toBe(kept));
+
+test.each([
+  ["graphql-transport-ws, graphql-ws", "graphql-transport-ws, graphql-ws"],
+  ["wamp.2.json", "wamp.2.json"],
+  ["v4.channel.k8s.io,ocpp1.6", "v4.channel.k8s.io,ocpp1.6"],
+  [`bearer, ${TOKEN}`, `bearer, ${M}`],
+  ["token, hunter", `token, ${M}`],
+  ["access_token, hunter, chat", `access_token, ${M}, chat`],
+  [`v4.channel.k8s.io, base64url.bearer.authorization.k8s.io.${TOKEN}`, `v4.channel.k8s.io, ${M}`],
+  [
+    `v1.kernel.websocket.jupyter.org, v1.token.websocket.jupyter.org.${SECRET}`,
+    `v1.kernel.websocket.jupyter.org, ${M}`,
+  ],
+  ["realtime, openai-insecure-api-key.hunter", `realtime, ${M}`],
+  ["openai-insecure-api-key.sk-proj-1, openai-beta.realtime-v1", `${M}, ${M}`],
+  [`header-${Buffer.from('{"host":"a","x-api-key":"da2-x"}').toString("base64")}`, M],
+  [`chat,${JWT}`, `chat,${M}`],
+  ["a".repeat(100), M],
+])("of the subprotocols %s only names are kept", (value, kept) => {
+  expect(maskHeaders(["Sec-WebSocket-Protocol", value], new Set())).toEqual([
+    "Sec-WebSocket-Protocol",
+    kept,
+  ]);
+});
