@@ -25,7 +25,8 @@ export async function pictureReadme(needs: Needs): Promise<void> {
     await take("tunnel", { where: api, height: 800, shows: tunnel });
     const request = `${api}/traffic?request=${failed}`;
     await take("traffic", { where: request, height: 1000, shows: ["export_failed"] });
-    await take("visits", { where: "/visits", height: 560, shows: ["On the list", "Refused"] });
+    const log = [/^Visits and outages are kept/, "On the list", "Refused"];
+    await take("visits", { where: "/visits", height: 1120, shows: log });
     const projector = `/groups/${encodeURIComponent(LINKED_GROUP)}`;
     const codes = ["One link for all apps"];
     await take("projector", { where: projector, height: 760, shows: codes, codes: 1 });
