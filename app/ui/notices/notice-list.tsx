@@ -7,7 +7,8 @@ import { useEffect, useState } from "react";
 import { Button, IconButton } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { TextLink } from "@/app/ui/kit/text-link";
-import { useNotices, useOpenAsk } from "@/app/ui/live/use-live";
+import { useMoving } from "@/app/ui/kit/use-moving";
+import { useAsks, useNotices, useOpenAsk } from "@/app/ui/live/use-live";
 import { sendApi } from "@/app/ui/request/call-api";
 import { groupByDay, nameDay, nameDayFrom } from "@/app/ui/time/format-day";
 import { Ago, HourOfDay } from "@/app/ui/time/times";
@@ -85,6 +86,12 @@ type Shown = { seenBefore: number; onGo: () => void };
 
 function Days({ notices, ...shown }: Shown & { notices: readonly Notice[] }) {
   const today = useToday();
+  const asks = useAsks();
+  // A new notice comes to the top, and one whose question was answered becomes lower: either moves what is below it.
+  const isMoving = useMoving(
+    notices.map(({ id, about }) => (asks.has(about?.askId ?? "") ? `${id}-asks` : id)),
+    () => true,
+  );
   const days = groupByDay(notices, ({ at }) => Date.parse(at));
   return (
     <div className="overflow-y-auto overscroll-contain">
@@ -95,7 +102,13 @@ function Days({ notices, ...shown }: Shown & { notices: readonly Notice[] }) {
           </h3>
           <ul className="[&:not(:last-child)]:border-b [&:not(:last-child)]:border-line">
             {ofDay.map((notice) => (
-              <NoticeLine key={notice.id} notice={notice} isToday={day === today} {...shown} />
+              <NoticeLine
+                key={notice.id}
+                notice={notice}
+                isToday={day === today}
+                isMoving={isMoving}
+                {...shown}
+              />
             ))}
           </ul>
         </section>
@@ -104,9 +117,9 @@ function Days({ notices, ...shown }: Shown & { notices: readonly Notice[] }) {
   );
 }
 
-type LineProps = Shown & { notice: Notice; isToday: boolean };
+type LineProps = Shown & { notice: Notice; isToday: boolean; isMoving: boolean };
 
-function NoticeLine({ notice, isToday, seenBefore, onGo }: LineProps) {
+function NoticeLine({ notice, isToday, isMoving, seenBefore, onGo }: LineProps) {
   const { id, title, detail, at, about } = notice;
   const { Icon, ink } = lookOf(notice);
   const place = placeOf(notice);
@@ -139,7 +152,7 @@ function NoticeLine({ notice, isToday, seenBefore, onGo }: LineProps) {
           {isToday ? <Ago at={at} /> : <HourOfDay at={at} />}
           {side ? ` · ${side}` : null}
         </p>
-        <QuestionButtons askId={about?.askId} />
+        <QuestionButtons askId={about?.askId} isMoving={isMoving} />
       </div>
     </li>
   );
@@ -166,18 +179,32 @@ function Detail({ text }: { text: string }) {
   );
 }
 
-/** Shown while the question still waits for an answer. */
-function QuestionButtons({ askId }: { askId: string | undefined }) {
+type QuestionProps = { askId: string | undefined; isMoving: boolean };
+
+/** Shown while the question still waits for an answer. It takes none while it has just come to where it is. */
+function QuestionButtons({ askId, isMoving }: QuestionProps) {
   const ask = useOpenAsk(askId);
   if (!ask) return null;
+  const answer = (text: string, kind: "hour" | "refuse") => (
+    <Button
+      size="small"
+      aria-disabled={isMoving || undefined}
+      className="aria-disabled:opacity-55"
+      onKeyDown={(event) => {
+        // Enter that is still held down was meant for the one before.
+        if (event.repeat) event.preventDefault();
+      }}
+      onClick={() => {
+        if (!isMoving) void answerAsk(ask, kind);
+      }}
+    >
+      {text}
+    </Button>
+  );
   return (
     <p className="mt-1.5 flex gap-1.5">
-      <Button size="small" onClick={() => void answerAsk(ask, "hour")}>
-        Allow for an hour
-      </Button>
-      <Button size="small" onClick={() => void answerAsk(ask, "refuse")}>
-        Refuse
-      </Button>
+      {answer("Allow for an hour", "hour")}
+      {answer("Refuse", "refuse")}
     </p>
   );
 }
