@@ -4,6 +4,7 @@ import type { Format } from "./mask-text";
 export function formatOf(contentType: string): Format {
   const type = contentType.toLowerCase();
   if (type.includes("x-www-form-urlencoded")) return "form";
+  if (type.includes("event-stream")) return "events";
   if (type.includes("html")) return "page";
   if (type.includes("/xml") || type.includes("+xml")) return "xml";
   return /css|javascript|ecmascript/.test(type) ? "code" : "other";

@@ -317,6 +317,40 @@ test("parts that are JSON, forms without a boundary, and a mail within a mail ar
   expect(await shown(mail, "multipart/mixed; boundary=A")).toContain(`{"token":"${M}"}`);
 });
 
+test.each([
+  ["JSON", `data: {"token":"${SECRET}","n":1}\n\n`, `data: {"token":"${M}","n":1}\n\n`],
+  [
+    "HTML",
+    `event: row\ndata: <input name="csrf_token" value="${SECRET}">\n\n`,
+    `event: row\ndata: <input name="csrf_token" value="${M}">\n\n`,
+  ],
+  [
+    "XML",
+    `id: 7\ndata:<password>${SECRET}</password>\n\n`,
+    `id: 7\ndata:<password>${M}</password>\n\n`,
+  ],
+  ["a form", `data: a=1&pass%77ord=${SECRET}\n\n`, `data: a=1&pass%77ord=${M}\n\n`],
+  [
+    "markup over lines that end in CR LF",
+    `data: <input name="csrf_token"\r\ndata:   value="${SECRET}"/>\r\ndata: it's\r\n\r\n`,
+    `data: <input name="csrf_token"\r\ndata:   value="${M}"/>\r\ndata: it's\r\n\r\n`,
+  ],
+  [
+    "JSON over lines",
+    `data: {"secret":\ndata: ["${SECRET}",\ndata: "${SECRET}"]}\n\ndata: x\n\n`,
+    `data: {"secret":\ndata: "${M}"}\n\ndata: x\n\n`,
+  ],
+  ["other fields", `: token=${SECRET}\nevent: a\n\n`, `: token=${M}\nevent: a\n\n`],
+  ["no event stream", `{"password":\n"${SECRET}"}`, `{"password":\n"${M}"}`],
+  [
+    "no secret",
+    `\ufeffdata\ndata:\ndata: x\rdata: y\n\n\nid`,
+    `\ufeffdata\ndata:\ndata: x\rdata: y\n\n\nid`,
+  ],
+])("the events of a stream: %s", async (_what, text, kept) => {
+  expect(await shown(text, "text/event-stream; charset=utf-8")).toBe(kept);
+});
+
 test("a body that cannot be decoded, or whose format is unclear, is not shown", async () => {
   const odd = Buffer.from([0xff, 0xfe, 0xfd]);
   const kept = (bytes: Uint8Array, contentType: string, coding: string) =>

@@ -1,5 +1,6 @@
 import { MASK, maskFields } from "@/lib/base/mask-fields";
 import type { RawHeaders } from "@/lib/network/headers";
+import { maskEvents } from "./mask-events";
 import { maskAddress, maskForm } from "./mask-form";
 import { cut, maskRawHeaders } from "./mask-headers";
 import { maskJson } from "./mask-json";
@@ -12,7 +13,7 @@ import { type Masking, noteIn } from "./masking";
 /** How deep formats may be nested, such as JSON in a form in an address. Deeper text is masked completely. */
 const DEEPEST = 3;
 
-export type Format = "form" | "xml" | "page" | "code" | "other";
+export type Format = "form" | "xml" | "page" | "code" | "events" | "other";
 
 /** The text as it is stored. Adds the names of the masked values to `masked`. */
 export function maskText(text: string, format: Format, masked: Set<string>): string {
@@ -22,6 +23,11 @@ export function maskText(text: string, format: Format, masked: Set<string>): str
   if (format === "page") return maskXml(text, masking, true);
   // Styles and scripts are code, not fields.
   if (format === "code") return text;
+  if (format === "events") return maskEvents(text, (part) => maskOther(part, masking));
+  return maskOther(text, masking);
+}
+
+function maskOther(text: string, masking: Masking): string {
   return isForm(text) ? maskForm(text, masking) : maskMarked(text, masking);
 }
 
@@ -59,8 +65,7 @@ function mayHold(text: string): boolean {
 }
 
 function maskInside(text: string, masking: Masking): string {
-  if (isAddress(text)) return maskAddress(text, masking);
-  return isForm(text) ? maskForm(text, masking) : maskMarked(text, masking);
+  return isAddress(text) ? maskAddress(text, masking) : maskOther(text, masking);
 }
 
 function maskMarked(text: string, masking: Masking): string {
