@@ -86,7 +86,23 @@ test.each([
   ["a JSON Web Token", `it is ${JWT} today`, `it is ${M} today`],
   ["a key for machines", `it is ${KEY} or ${KEY}.`, `it is ${M} or ${M}`],
   ["an assistant's credential", `{"a":["${CREDENTIAL}"]}`, `{"a":["${M}"]}`],
-  ["what only begins like a key", `gh_pages, ${KEY}0 and a${KEY}`, `gh_pages, ${KEY}0 and a${KEY}`],
+  ["what only begins like a key", `gh_pages and a${KEY}`, `gh_pages and a${KEY}`],
+  [
+    "names with the letters of a key",
+    `high_${"long_name_".repeat(5)}`,
+    `high_${"long_name_".repeat(5)}`,
+  ],
+  [
+    "a key behind its length, as bytes of protobuf",
+    `\n.${KEY}\u0012\u0001x`,
+    `\n${M}\u0012\u0001x`,
+  ],
+  [
+    "a key behind an encoded sign, and before more",
+    `a%20${KEY} ${KEY}.5 ${KEY}-`,
+    `${M} ${M} ${M}`,
+  ],
+  ["a key that was cut at the end of what is kept", `x ${KEY.slice(0, -1)}`, `x ${M}`],
   [
     "a private key",
     `-----BEGIN RSA PRIVATE KEY-----\n${SECRET}\n-----END RSA PRIVATE KEY-----`,
