@@ -57,6 +57,16 @@ test("whoever is refused is told of once, with the reason; whoever may enter is 
   ]);
 });
 
+test("a name that somebody chose does not pass as an e-mail", () => {
+  const chosen = { email: undefined, emailVerified: false, name: "lead@example.com" };
+  come(person("nameless", chosen));
+  vi.advanceTimersByTime(TOGETHER_MS);
+  expect(listNotices()[0]).toMatchObject({
+    title: "Somebody without an e-mail (“lead@example.com”) was refused at “Shop”",
+    detail: "Logged in, but not among those who may enter.",
+  });
+});
+
 test("after the first notice those of an hour are one, for each tunnel", () => {
   come(person("one"));
   vi.advanceTimersByTime(TOGETHER_MS);

@@ -105,7 +105,7 @@ function describe(tunnel: Named, refused: readonly Refused[], isFirst: boolean) 
   const count = isCut ? `More than ${MOST_WAITING.toLocaleString("en")}` : `${refused.length}`;
   const who = refused.length === 1 ? names[0] : `${count} people`;
   const when = isFirst ? "" : " in the last hour";
-  const verified = refused.map(({ person }) => person.emailVerified);
+  const verified = refused.map(({ person }) => person.email === undefined || person.emailVerified);
   const detail = [
     refused.length > 1 &&
       `${isCut ? `${names.join(", ")} and others` : listWords(names, refused.length - names.length)}.`,
@@ -121,8 +121,11 @@ function describe(tunnel: Named, refused: readonly Refused[], isFirst: boolean) 
   };
 }
 
+/** People choose their own name, so it does not stand where an e-mail would. */
 function nameOf({ email, name }: VerifiedPerson): string {
-  return (email ?? name ?? "Somebody without an e-mail").slice(0, SHOWN);
+  if (email !== undefined) return email.slice(0, SHOWN);
+  const called = name?.replace(/\s+/g, " ").trim().slice(0, SHOWN);
+  return called ? `Somebody without an e-mail (“${called}”)` : "Somebody without an e-mail";
 }
 
 function describeReasons(refused: readonly Refused[]): string {
