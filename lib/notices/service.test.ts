@@ -139,3 +139,22 @@ test("starts that fail together for one reason are one notice, with the side and
   vi.advanceTimersByTime(TOGETHER_MS);
   expect(listNotices()).toHaveLength(3);
 });
+
+test("a program that starts a tunnel again and again does not push out other notices", () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const at = "2026-05-04T12:00:00.000Z";
+  const error: TunnelError = { at, title: "The domain is not yours", detail: "It is another’s." };
+  notify({ kind: "protection", tunnels: [SHOP], title: "“Shop” was open" });
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    tellFailedStart(SHOP, error);
+    vi.advanceTimersByTime(TOGETHER_MS);
+  }
+  const kinds = listNotices().map(({ kind }) => kind);
+  expect(kinds).toContain("protection");
+  expect(kinds.filter((kind) => kind === "start-failed")).toHaveLength(6);
+  // Another tunnel, and another reason, are news.
+  tellFailedStart(DOCS, error);
+  tellFailedStart(SHOP, { ...error, title: "The authtoken is not valid" });
+  vi.advanceTimersByTime(TOGETHER_MS);
+  expect(listNotices()).toHaveLength(9);
+});

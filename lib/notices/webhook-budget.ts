@@ -1,6 +1,7 @@
 import { log } from "@/lib/base/log";
 import { sharedOnce } from "@/lib/base/shared-once";
 import type { NoticeKind } from "@/lib/contract/notices";
+import { Rate } from "./rate";
 
 /** What strangers can cause, as often as they like. */
 const BY_STRANGERS: ReadonlySet<NoticeKind> = new Set(["visitor", "ask", "refused", "gate", "app"]);
@@ -9,32 +10,21 @@ const BY_STRANGERS: ReadonlySet<NoticeKind> = new Set(["visitor", "ask", "refuse
 export const MOST_AT_ONCE = 30;
 const ONE_MORE_EVERY_MS = 60_000;
 
-type Budget = { left: number; countedAt: number; isTold: boolean };
+type Budget = { rate: Rate; isTold: boolean };
 
 const budget = () =>
   sharedOnce<Budget>("webhook-budget", () => ({
-    left: MOST_AT_ONCE,
-    countedAt: performance.now(),
+    rate: new Rate(MOST_AT_ONCE, ONE_MORE_EVERY_MS),
     isTold: false,
   }));
 
-/**
- * Whether the webhook may be called for this notice now. The list of notices has it in any case. Counted by a clock that
- * nobody can set.
- */
+/** Whether the webhook may be called for this notice now. The list of notices has it in any case. */
 export function mayCallWebhook(kind: NoticeKind): boolean {
   if (!BY_STRANGERS.has(kind)) return true;
   const known = budget();
-  const more = Math.floor((performance.now() - known.countedAt) / ONE_MORE_EVERY_MS);
-  known.countedAt += more * ONE_MORE_EVERY_MS;
-  known.left = Math.min(MOST_AT_ONCE, known.left + more);
-  if (known.left > 0) {
-    known.left -= 1;
-    known.isTold = false;
-    return true;
-  }
-  if (!known.isTold)
+  const may = known.rate.take();
+  if (!may && !known.isTold)
     log("The webhook is not called for every visitor now: there were too many notices.");
-  known.isTold = true;
-  return false;
+  known.isTold = !may;
+  return may;
 }
