@@ -78,6 +78,9 @@ test("who asks is let in until a time that runs out while they watch, or is refu
   const tunnel = await startTunnel(api, lab, { allowedEmails: ["member@example.com"] });
   const guest = await arrive(browser, tunnel, "guest@example.org");
   const visits = lab.app.visits();
+  const bell = page.getByRole("dialog", { name: "Notifications" });
+  await page.getByRole("button", { name: /^Notifications/ }).click();
+  await expect(bell).toBeVisible();
   // The time of the page stands still, so that the question that comes stays new.
   await page.clock.install();
   await page.clock.pauseAt(Date.now() + 60_000);
@@ -90,6 +93,9 @@ test("who asks is let in until a time that runs out while they watch, or is refu
   // The question itself comes to the owner, wherever they are. A click of that moment was meant for something else.
   const allow = page.getByRole("button", { name: "Allow", exact: true });
   await expect(allow).toBeDisabled();
+  const inList = bell.getByRole("button", { name: "Allow for an hour" });
+  await expect(inList).toBeDisabled();
+  await inList.click({ force: true });
   await allow.click({ force: true });
   await page.clock.resume();
   await allow.click();

@@ -28,6 +28,8 @@ const LONG_DETAIL = 110;
 export default function NoticeList({ unseen }: { unseen: boolean }) {
   const notices = useNotices();
   const seen = useSeen();
+  // Here, since the first notice also comes to a place where something else was.
+  const isMoving = useMovingRows(notices);
   const [open, setOpen] = useState(true);
   // What is new stays marked as long as the list is open.
   const [seenBefore, setSeenBefore] = useState(seen);
@@ -59,7 +61,12 @@ export default function NoticeList({ unseen }: { unseen: boolean }) {
             {notices.length > 0 ? <ClearButton /> : null}
           </div>
           {notices.length > 0 ? (
-            <Days notices={notices} seenBefore={seenBefore} onGo={() => setOpen(false)} />
+            <Days
+              notices={notices}
+              seenBefore={seenBefore}
+              isMoving={isMoving}
+              onGo={() => setOpen(false)}
+            />
           ) : (
             <NoNotices />
           )}
@@ -82,16 +89,19 @@ function NoNotices() {
   );
 }
 
-type Shown = { seenBefore: number; onGo: () => void };
-
-function Days({ notices, ...shown }: Shown & { notices: readonly Notice[] }) {
-  const today = useToday();
+/** A new notice comes to the top, and one whose question was answered becomes lower: either moves what is below it. */
+function useMovingRows(notices: readonly Notice[]): boolean {
   const asks = useAsks();
-  // A new notice comes to the top, and one whose question was answered becomes lower: either moves what is below it.
-  const isMoving = useMoving(
+  return useMoving(
     notices.map(({ id, about }) => (asks.has(about?.askId ?? "") ? `${id}-asks` : id)),
     () => true,
   );
+}
+
+type Shown = { seenBefore: number; isMoving: boolean; onGo: () => void };
+
+function Days({ notices, ...shown }: Shown & { notices: readonly Notice[] }) {
+  const today = useToday();
   const days = groupByDay(notices, ({ at }) => Date.parse(at));
   return (
     <div className="overflow-y-auto overscroll-contain">
@@ -102,13 +112,7 @@ function Days({ notices, ...shown }: Shown & { notices: readonly Notice[] }) {
           </h3>
           <ul className="[&:not(:last-child)]:border-b [&:not(:last-child)]:border-line">
             {ofDay.map((notice) => (
-              <NoticeLine
-                key={notice.id}
-                notice={notice}
-                isToday={day === today}
-                isMoving={isMoving}
-                {...shown}
-              />
+              <NoticeLine key={notice.id} notice={notice} isToday={day === today} {...shown} />
             ))}
           </ul>
         </section>
@@ -117,7 +121,7 @@ function Days({ notices, ...shown }: Shown & { notices: readonly Notice[] }) {
   );
 }
 
-type LineProps = Shown & { notice: Notice; isToday: boolean; isMoving: boolean };
+type LineProps = Shown & { notice: Notice; isToday: boolean };
 
 function NoticeLine({ notice, isToday, isMoving, seenBefore, onGo }: LineProps) {
   const { id, title, detail, at, about } = notice;
