@@ -1,6 +1,7 @@
 /** From this size on a part has memory of its own. */
 const LARGE = 4_096;
 const SMALLEST = 256;
+const NONE = Buffer.alloc(0);
 
 /**
  * Bytes that come in parts of any size, kept in few pieces of memory. In a list each part would cost about a hundred
@@ -9,7 +10,7 @@ const SMALLEST = 256;
  */
 export class Pieces {
   private readonly full: Buffer[] = [];
-  private open = Buffer.alloc(0);
+  private open = NONE;
   private used = 0;
   private bytes = 0;
 
@@ -52,7 +53,7 @@ export class Pieces {
 
   private close(): void {
     if (this.used > 0) this.full.push(this.open.subarray(0, this.used));
-    this.open = Buffer.alloc(0);
+    this.open = NONE;
     this.used = 0;
   }
 }

@@ -24,8 +24,11 @@ export type EventSink = {
 const [LF, CR, COLON, SPACE] = [10, 13, 58, 32];
 /** Of a type or an id. No browser has a limit; people read the beginning. */
 const FIELD_LONGEST = 500;
-/** The longest field name, its colon and a space. */
-const NAME_ROOM = 8;
+/** Of a field: `event` and `retry`. */
+const LONGEST_NAME = 5;
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+/** What can stand in a line before the value: the mark, a name, a colon and a space. */
+const NAME_ROOM = BYTE_ORDER_MARK.length + LONGEST_NAME + 2;
 const NO_MEMORY =
   "Not kept: the memory for captured requests is in use by requests that are still open.";
 const CUT_OFF = "The stream ended within it: browsers ignore it.";
@@ -69,9 +72,12 @@ export class EventReader {
     }
     while (at < chunk.length) {
       const end = ends.after(at);
-      this.collect(chunk.subarray(at, end));
-      if (end === chunk.length) return;
-      this.endLine();
+      if (end < chunk.length && this.lineBytes === 0) this.readLine(chunk, at, end);
+      else {
+        this.collect(chunk.subarray(at, end));
+        if (end === chunk.length) return;
+        this.endLine();
+      }
       at = end + 1;
       if (chunk[end] !== CR) continue;
       if (at === chunk.length) this.isAfterCr = true;
@@ -98,18 +104,26 @@ export class EventReader {
     this.line.add(part.subarray(0, bytes));
   }
 
+  /** The end of a line that came in parts. */
   private endLine(): void {
     const kept = this.line.join();
-    const hasMark = this.isFirstLine && kept.subarray(0, 3).equals(BYTE_ORDER_MARK);
-    this.isFirstLine = false;
-    const skipped = hasMark ? 3 : 0;
-    const bytes = this.lineBytes - skipped;
+    const bytes = this.lineBytes;
     this.dropLine();
-    if (bytes === 0) {
+    this.readLine(kept, 0, kept.length, bytes);
+  }
+
+  /** The line from `start` to `end`. `bytes`: of the whole line, of which only this may have been kept. */
+  private readLine(from: Buffer, start: number, end: number, bytes = end - start): void {
+    const skipped =
+      this.isFirstLine && startsWithMark(from, start, end) ? BYTE_ORDER_MARK.length : 0;
+    this.isFirstLine = false;
+    if (bytes === skipped) {
       if (this.block) this.dispatch(undefined);
       return;
     }
-    this.readField(kept.subarray(skipped), bytes);
+    // Begins with a colon: a comment.
+    if (from[start + skipped] === COLON) return;
+    this.readField(from.subarray(start + skipped, end), bytes - skipped);
   }
 
   private dropLine(): void {
@@ -122,7 +136,9 @@ export class EventReader {
   /** `bytes`: of the whole line, of which only `line` may have been kept. */
   private readField(line: Buffer, bytes: number): void {
     const colon = line.indexOf(COLON);
-    const name = line.toString("latin1", 0, colon === -1 ? line.length : colon);
+    const nameLength = colon === -1 ? line.length : colon;
+    if (nameLength > LONGEST_NAME) return;
+    const name = line.toString("latin1", 0, nameLength);
     let from = colon === -1 ? line.length : colon + 1;
     if (colon !== -1 && line[from] === SPACE) from += 1;
     const value = line.subarray(from);
@@ -180,8 +196,13 @@ export class EventReader {
   }
 }
 
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const BREAK = Buffer.from([LF]);
+
+function startsWithMark(from: Buffer, start: number, end: number): boolean {
+  return from
+    .subarray(start, Math.min(end, start + BYTE_ORDER_MARK.length))
+    .equals(BYTE_ORDER_MARK);
+}
 
 /** Where the lines of a chunk end. It looks for either sign only beyond the last one found, so no byte is read twice. */
 class LineEnds {
