@@ -2,6 +2,7 @@ import "server-only";
 import { sharedOnce } from "@/lib/base/shared-once";
 import { listWords } from "@/lib/contract/list-names";
 import { notify } from "@/lib/notices/service";
+import { Told } from "@/lib/notices/told";
 import type { VerifiedPerson, VisitCount } from "@/lib/traffic/gate-orders";
 import { asksOf } from "./asks";
 import { tunnelOf } from "./outlet";
@@ -25,10 +26,13 @@ type Waiting = {
   isFirst: boolean;
   timer: NodeJS.Timeout;
 };
-type State = { tunnels: Map<string, Waiting>; known: Set<string> };
+type State = { tunnels: Map<string, Waiting>; known: Told };
 
 const state = () =>
-  sharedOnce<State>("refusal-notices", () => ({ tunnels: new Map(), known: new Set() }));
+  sharedOnce<State>("refusal-notices", () => ({
+    tunnels: new Map(),
+    known: new Told(MOST_KNOWN),
+  }));
 
 /** People who are logged in and were kept out. However many come: at most one notice an hour for each tunnel. */
 export function noteRefusals(id: string, visits: readonly VisitCount[]): void {
@@ -48,7 +52,7 @@ export function forgetRefusals(tunnelId: string): void {
   const { tunnels, known } = state();
   clearTimeout(tunnels.get(tunnelId)?.timer);
   tunnels.delete(tunnelId);
-  for (const key of known) if (key.startsWith(`[${JSON.stringify(tunnelId)},`)) known.delete(key);
+  known.forget(tunnelId);
 }
 
 function waitingAt(tunnelId: string): Waiting {
@@ -74,7 +78,7 @@ function tell(tunnelId: string): void {
   const refused = [...people.values()].filter(
     ({ person, decision }) => decision === "removed" || !asks.some((open) => mayBeOf(open, person)),
   );
-  for (const key of people.keys()) remember(key);
+  for (const key of people.keys()) state().known.add(key, tunnelId);
   people.clear();
   waiting.isFirst = false;
   waiting.timer = setTimeout(() => tell(tunnelId), HOUR_MS).unref();
@@ -87,15 +91,6 @@ function nameAt(id: string): Named {
     return { id, name: tunnelOf(id).name };
   } catch {
     return { id, name: "A tunnel" };
-  }
-}
-
-function remember(key: string): void {
-  const { known } = state();
-  known.add(key);
-  for (const oldest of known) {
-    if (known.size <= MOST_KNOWN) return;
-    known.delete(oldest);
   }
 }
 

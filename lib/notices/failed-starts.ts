@@ -5,6 +5,7 @@ import { SIDES } from "@/lib/contract/sides";
 import type { TunnelError } from "@/lib/contract/tunnels";
 import { Rate } from "./rate";
 import { notify } from "./service";
+import { Told } from "./told";
 
 /** Starts that fail together for one reason, such as those of a link or of *Start all*, are one notice. */
 export const TOGETHER_MS = 1_000;
@@ -26,7 +27,7 @@ type State = {
   failed: Map<string, Failed>;
   timer: NodeJS.Timeout | undefined;
   /** By tunnel and reason. */
-  told: Set<string>;
+  told: Told;
   again: Rate;
 };
 
@@ -34,7 +35,7 @@ const state = () =>
   sharedOnce<State>("failed-starts", () => ({
     failed: new Map(),
     timer: undefined,
-    told: new Set(),
+    told: new Told(MOST_TOLD),
     again: new Rate(AGAIN_AT_ONCE, AGAIN_EVERY_MS),
   }));
 
@@ -54,9 +55,7 @@ function mayTell(tunnelId: string, reason: string): boolean {
   const { told, again } = state();
   const key = JSON.stringify([tunnelId, reason]);
   if (told.has(key)) return again.take();
-  told.add(key);
-  const [oldest] = told;
-  if (told.size > MOST_TOLD && oldest !== undefined) told.delete(oldest);
+  told.add(key, tunnelId);
   return true;
 }
 
@@ -65,7 +64,7 @@ export function forgetFailedStart(tunnelId: string): void {
   const { failed, told } = state();
   for (const each of failed.values())
     each.tunnels = each.tunnels.filter(({ id }) => id !== tunnelId);
-  for (const key of told) if (key.startsWith(`[${JSON.stringify(tunnelId)},`)) told.delete(key);
+  told.forget(tunnelId);
 }
 
 function tellAll(): void {

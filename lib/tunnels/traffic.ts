@@ -19,7 +19,7 @@ import { type Har, toHar } from "@/lib/traffic/har";
 import { getProxy } from "@/lib/traffic/proxy-thread";
 import { getStored } from "./store";
 
-const DETAILS_AT_ONCE = 20;
+const AT_ONCE = 20;
 
 /** The newest first. `nextBefore` is the id for the next page, or null at the end. With `as=har`, a HAR file. */
 export async function listRequests(tunnelId: string, input: unknown): Promise<RequestPage | Har> {
@@ -35,16 +35,20 @@ export async function listAllRequests(input: unknown): Promise<RequestPage | Har
 async function find(query: AllRequestsQuery): Promise<RequestPage | Har> {
   const { calls } = getProxy();
   const page = await calls.listRequests(query);
-  return query.as === "har" ? inParts(page.items.map(({ id }) => id)) : page;
+  return query.as === "har" ? toHarFile(page.items.map(({ id }) => id)) : page;
 }
 
-/** A few at a time, since their bodies are copied from one thread to the other. */
-async function inParts(ids: number[]): Promise<Har> {
-  const details: RequestDetail[] = [];
-  for (let from = 0; from < ids.length; from += DETAILS_AT_ONCE) {
-    details.push(...(await getProxy().calls.findDetails(ids.slice(from, from + DETAILS_AT_ONCE))));
+async function toHarFile(ids: number[]): Promise<Har> {
+  return withMessages(await inSlices(ids, getProxy().calls.findDetails));
+}
+
+/** A few at a time, since bodies and messages are copied from one thread to the other. */
+async function inSlices<T>(ids: number[], find: (ids: number[]) => Promise<T[]>): Promise<T[]> {
+  const found: T[] = [];
+  for (let from = 0; from < ids.length; from += AT_ONCE) {
+    found.push(...(await find(ids.slice(from, from + AT_ONCE))));
   }
-  return withMessages(details);
+  return found;
 }
 
 /** Throws a 404 Problem when it does not exist or is no longer kept, because the oldest are removed for the newest. */
@@ -60,8 +64,7 @@ export async function getRequestHar(id: string): Promise<Har> {
 
 async function withMessages(details: RequestDetail[]): Promise<Har> {
   const ids = details.flatMap(({ id, kind }) => (kind === "websocket" ? [id] : []));
-  const found = ids.length === 0 ? [] : await getProxy().calls.findMessages(ids);
-  return toHar(details, new Map(found));
+  return toHar(details, new Map(await inSlices(ids, getProxy().calls.findMessages)));
 }
 
 /** Newest first. Throws a 404 Problem when the request is not kept; one without messages has an empty page. */

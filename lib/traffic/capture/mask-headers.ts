@@ -2,7 +2,7 @@ import { isSecretField } from "@/lib/base/secret-names";
 import { MASK } from "@/lib/contract/traffic";
 import { FORWARDED_NAMES, IDENTITY_NAMES, VERIFIED_NAME } from "@/lib/network/claim-names";
 import type { RawHeaders } from "@/lib/network/headers";
-import { maskProtocols } from "./mask-protocols";
+import { ProtocolMasker } from "./mask-protocols";
 import type { Masking } from "./masking";
 
 // These names look like secrets, but their values only say which kind is used, or who or where it is.
@@ -29,15 +29,19 @@ const UNREAD = new Set<string>([...INNOCENT, ...STANDARD, ...IDENTITY_NAMES, VER
 // Headers are masked as they arrive, in the thread that forwards requests, so a large head must not delay it. Only this
 // many characters of all values of one head are read; the rest is masked without being read.
 const READ_MOST = 16 * 1024;
+const PROTOCOLS = "sec-websocket-protocol";
 
 /** Masks headers before they are stored. The names of cookies stay; their values are masked. */
 export function maskRawHeaders(raw: RawHeaders, masking: Masking): RawHeaders {
   const kept: RawHeaders = [];
   let left = READ_MOST;
+  const protocols = new ProtocolMasker(() => masking.note(PROTOCOLS));
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = raw[index] ?? "";
     const value = raw[index + 1] ?? "";
-    kept.push(oneOf(name), maskHeader(name, cut(value, left, masking), masking));
+    const read = cut(value, left, masking);
+    const isProtocols = name.toLowerCase() === PROTOCOLS;
+    kept.push(oneOf(name), isProtocols ? protocols.mask(read) : maskHeader(name, read, masking));
     left = Math.max(0, left - value.length);
   }
   return kept;
@@ -65,7 +69,6 @@ function oneOf(name: string): string {
 function maskHeader(name: string, value: string, masking: Masking): string {
   const key = name.toLowerCase();
   if (UNREAD.has(key) || key.startsWith("access-control-")) return value;
-  if (key === "sec-websocket-protocol") return maskProtocols(value, () => masking.note(key));
   if (isSignature(key) || !isSecretField(key, value, "address")) return maskInside(value, masking);
   masking.note(key);
   if (key === "cookie") return value.split(";").map(maskCookie).join(";");

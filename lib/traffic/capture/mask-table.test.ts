@@ -413,6 +413,7 @@ test.each([
   [`bearer, ${TOKEN}`, `bearer, ${M}`],
   ["token, hunter", `token, ${M}`],
   ["access_token, hunter, chat", `access_token, ${M}, chat`],
+  ["accessToken, hunter, chat", `${M}, ${M}, chat`],
   [`v4.channel.k8s.io, base64url.bearer.authorization.k8s.io.${TOKEN}`, `v4.channel.k8s.io, ${M}`],
   [
     `v1.kernel.websocket.jupyter.org, v1.token.websocket.jupyter.org.${SECRET}`,
@@ -427,5 +428,13 @@ test.each([
   expect(maskHeaders(["Sec-WebSocket-Protocol", value], new Set())).toEqual([
     "Sec-WebSocket-Protocol",
     kept,
+  ]);
+});
+
+test("subprotocols on several lines are one list", () => {
+  const lines = ["Sec-WebSocket-Protocol", "chat, bearer", "sec-websocket-protocol", "hunter, v2"];
+  expect(maskHeaders([...lines, "Accept", "hunter"], new Set())).toEqual([
+    ...["Sec-WebSocket-Protocol", "chat, bearer", "sec-websocket-protocol", `${M}, v2`],
+    ...["Accept", "hunter"],
   ]);
 });

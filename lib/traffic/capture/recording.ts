@@ -19,6 +19,7 @@ import {
   type SocketChannel,
 } from "./messages/channel";
 import type { MessageLog } from "./messages/message-log";
+import { NO_MEMORY } from "./no-memory";
 import { withoutBody } from "./without-body";
 
 /** The beginning of a body as it was sent. */
@@ -61,8 +62,6 @@ export type RecordingKeeper = {
 const LONGEST_PATH = 2_048;
 /** The approximate size of an entry without its texts. */
 const ENTRY_BYTES = 1_800;
-const OVER_BUDGET =
-  "Not kept: the memory for captured requests is in use by requests that are still open.";
 
 /**
  * One exchange as it is stored. Its heads are masked before they arrive here, and its bodies when they are complete.
@@ -352,7 +351,7 @@ export class Recording implements Watcher {
     if (room <= 0 || body.note !== undefined) return;
     const part = chunk.subarray(0, room);
     if (!this.keeper?.mayKeep(this, part.length)) {
-      body.note = OVER_BUDGET;
+      body.note = NO_MEMORY;
       return;
     }
     body.pieces.add(part);

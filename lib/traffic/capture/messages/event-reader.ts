@@ -1,4 +1,5 @@
 import { Pieces } from "@/lib/base/pieces";
+import { NO_MEMORY } from "@/lib/traffic/capture/no-memory";
 
 /** One event of a stream, or a block of fields of which browsers make none. */
 export type StreamEvent = {
@@ -29,8 +30,6 @@ const LONGEST_NAME = 5;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 /** What can stand in a line before the value: the mark, a name, a colon and a space. */
 const NAME_ROOM = BYTE_ORDER_MARK.length + LONGEST_NAME + 2;
-const NO_MEMORY =
-  "Not kept: the memory for captured requests is in use by requests that are still open.";
 const CUT_OFF = "The stream ended within it: browsers ignore it.";
 const NO_DATA = "Without data: browsers make no event of it.";
 

@@ -1,4 +1,5 @@
 import { Pieces } from "@/lib/base/pieces";
+import { NO_MEMORY } from "@/lib/traffic/capture/no-memory";
 import { type FrameKind, type FrameLimits, FrameWalk } from "./frame-walk";
 
 /** A message as it was sent: its fragments are joined and unmasked, but it may be compressed. */
@@ -33,9 +34,6 @@ type Data = {
   content: Pieces;
   note: string | undefined;
 };
-
-const NO_MEMORY =
-  "Not kept: the memory for captured requests is in use by requests that are still open.";
 
 /**
  * Reads the messages of one direction of a WebSocket. Each byte is read once, and no more than the limits is kept however

@@ -5,6 +5,7 @@ import type {
   MessageQuery,
 } from "@/lib/contract/messages";
 import type { Masker } from "@/lib/traffic/capture/masker";
+import { NO_MEMORY } from "@/lib/traffic/capture/no-memory";
 import { type Entry, matcher, type NewMessage, toMessage } from "./message-entry";
 import type { ReadMessage } from "./read-messages";
 import { ReadQueue } from "./read-queue";
@@ -33,8 +34,6 @@ const ENTRY_BYTES = 300;
 const MESSAGES_MOST = 5_000;
 const BYTES_MOST = 4 * 1024 * 1024;
 const ANSWER_BYTES = 1024 * 1024;
-const NO_MEMORY =
-  "Not kept: the memory for captured requests is in use by requests that are still open.";
 
 /**
  * The newest messages of one WebSocket or event stream, decoded and masked in the order in which they came. The oldest
