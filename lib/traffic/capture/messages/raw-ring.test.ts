@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { FrameCounter } from "./frame-counter";
 import { FrameReader } from "./frame-reader";
 import { RawRing } from "./raw-ring";
@@ -76,6 +76,24 @@ test.each([3, 17, 100, 1_000, 5_000, 70_000])(
     expect(read.length).toBeGreaterThan(1_000);
     expect(read).toEqual(texts.slice(lost));
     expect([state.held, ring.messages]).toEqual([0, 0]);
+  },
+);
+
+test.each([3, 17, 100])(
+  "small chunks of %s bytes that became one piece have one beginning",
+  (size) => {
+    vi.useFakeTimers({ toFake: ["Date"], now: 0 });
+    const { ring, seen, state } = ringOf();
+    const texts = Array.from({ length: 60 }, (_, at) => `message ${at}`.padEnd(20));
+    push(ring, Buffer.concat(texts.map((text) => frame(text.padEnd(97)))), size);
+    vi.useRealTimers();
+    expect(state.held).toBeLessThan(2 * 60 * 101);
+    ring.trim(1);
+    state.hasRoom = true;
+    ring.read();
+    const [first, second, ...read] = seen;
+    expect(read).toEqual(texts.slice(Number(first) + Number(second)));
+    expect(read.length).toBeGreaterThan(40);
   },
 );
 
