@@ -72,7 +72,7 @@ export function looksLikeToken(value: string): boolean {
 /**
  * A key for machines or an assistant's credential: 43 characters after its beginning. Anywhere in a word, because it may
  * stand behind the length that encodings of bytes write before a text: 46, which is a dot. Where a body was cut, fewer
- * are left. From 32 on they are masked, since the 11 others (66 bits) might be guessed one day; with fewer left nobody can.
+ * are left: from 32 on they are masked, and of a shorter one more than 66 bits are missing, which nobody can guess.
  */
 const OURS = /(?:^|[^A-Za-z0-9]|%[\dA-Fa-f]{2})gha?_[\w-]{32}/;
 
