@@ -1,6 +1,9 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { z } from "zod/mini";
 import { type TunnelConfig, tunnelConfigSchema } from "@/lib/contract/tunnels";
+import { findChanges } from "@/lib/transfer/config-file/describe-changes";
+import { markWeakenings } from "@/lib/transfer/config-file/find-weakenings";
 import { findWider } from "./narrows";
 
 const AT = "2026-05-04T12:00:00.000Z";
@@ -30,13 +33,16 @@ const BASE = tunnelConfigSchema.parse({
   updatedAt: AT,
 });
 
+const KEYS = z.keyof(tunnelConfigSchema);
+
 type Set = Partial<{ [Key in keyof TunnelConfig]: TunnelConfig[Key] | undefined }>;
 
 function widerFields(before: Set, after: Set): string[] {
   const one = tunnelConfigSchema.parse({ ...BASE, ...before });
   const other = tunnelConfigSchema.parse({ ...BASE, ...before, ...after });
-  const { options } = z.keyof(tunnelConfigSchema);
-  const changed = options.filter((key) => JSON.stringify(one[key]) !== JSON.stringify(other[key]));
+  const changed = KEYS.options.filter(
+    (key) => JSON.stringify(one[key]) !== JSON.stringify(other[key]),
+  );
   return findWider(one, other, changed);
 }
 
@@ -107,4 +113,25 @@ test.each<[string, Set, Set]>([
   ],
 ])("%s is wider", (_what, before, after) => {
   expect(widerFields(before, after)).not.toEqual([]);
+});
+
+test("what counts as wider for an assistant is what a preview marks, for every two lists of who may enter", () => {
+  const some = (...entries: string[]) => fc.subarray(entries);
+  const who = fc.record({
+    allowedEmails: some("member@example.com", "Member@example.com", "guest@example.org"),
+    allowedDomains: some("example.com", "example.org"),
+    allowedRoles: some("staff", "admin"),
+    allowedTenants: some("acme", "other"),
+  });
+  fc.assert(
+    fc.property(who, who, (before, after) => {
+      const one = tunnelConfigSchema.parse({ ...BASE, ...before });
+      const other = tunnelConfigSchema.parse({ ...BASE, ...after });
+      const changes = findChanges(one, other);
+      const isMarked = markWeakenings(changes, one, other).some(({ weakens }) => weakens);
+      const changed = changes.flatMap(({ key }) => KEYS.safeParse(key).data ?? []);
+      expect(findWider(one, other, changed).length > 0).toBe(isMarked);
+    }),
+    { numRuns: 2_000 },
+  );
 });

@@ -19,7 +19,7 @@ const RULES: Partial<Record<keyof TunnelConfig, Rule>> = {
   allowedTenants: (before, after) =>
     after.allowedTenants.length > 0 &&
     (before.allowedTenants.length === 0
-      ? after.allowedRoles.length === 0 && before.allowedRoles.length === 0
+      ? before.allowedRoles.length === 0
       : isWithin(after.allowedTenants, before.allowedTenants)),
   gate: turnsTo("gate", true),
   askToComeIn: turnsTo("askToComeIn", false),

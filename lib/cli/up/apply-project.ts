@@ -114,6 +114,7 @@ async function planSteps(
   const nameIn = (list: readonly { id: string; name: string }[], id: string) =>
     list.find((each) => each.id === id)?.name ?? "";
   const after = { profile: known.pair.profile.name, account: known.pair.account.name };
+  const without = (own: Tunnel) => known.tunnels.filter(({ id }) => id !== own.id);
   const taken = new Set<number>();
   const steps: Step[] = [];
   for (const wanted of apps) {
@@ -131,7 +132,10 @@ async function planSteps(
       port,
       fields,
       tunnel,
-      changes: tunnel && before ? planChanges(tunnel, wanted, fields, { before, after }) : [],
+      changes:
+        tunnel && before
+          ? planChanges(tunnel, wanted, fields, { before, after }, without(tunnel))
+          : [],
       doors: planDoors(wanted.doors, doors),
     });
   }

@@ -73,9 +73,10 @@ function changesOf(
   after: WantedApp,
   upstream = "http://localhost:3000",
   names = NAMES,
+  others: Tunnel[] = [],
 ) {
   const fields = fieldsOf(after, upstream, after.group);
-  return planChanges(stored(before), after, fields, { before: NAMES, after: names });
+  return planChanges(stored(before), after, fields, { before: NAMES, after: names }, others);
 }
 
 const people = (...allowedEmails: string[]) => ({ ...NOBODY, allowedEmails });
@@ -186,4 +187,22 @@ test("a door is opened where it is missing or written otherwise", () => {
     "web: the webhook “GitHub” lets requests in without a login, at /other. Its signing secret is the variable SECRET.",
     "web: the key “Old” lets requests in without a login.",
   ]);
+});
+
+test("the address of another tunnel is asked about, and a new one is not", () => {
+  const other = { ...stored(app({ domain: "shop.example.com" })), name: "Shop" };
+  const to = (domain: string) =>
+    changesOf(app(), app({ domain }), undefined, undefined, [other]).map(({ weakens }) => weakens);
+  expect(to("demo.example.com")).toEqual([undefined]);
+  expect(to("shop.example.com")).toEqual([expect.stringContaining("the address of “Shop”")]);
+});
+
+test("tenants in which a role is looked for from now on are asked about", () => {
+  const who = (allowedRoles: string[], allowedTenants: string[]) =>
+    app({ who: { ...people("member@example.com"), allowedRoles, allowedTenants } });
+  const keys = (before: WantedApp, after: WantedApp) =>
+    changesOf(before, after).flatMap(({ key, weakens }) => (weakens ? [key] : []));
+  expect(keys(who(["admin"], []), who(["admin"], ["T2"]))).toEqual(["allowedTenants"]);
+  expect(keys(who([], []), who(["admin"], ["T2"]))).toEqual([]);
+  expect(keys(who([], []), who([], ["T2"]))).toEqual([]);
 });

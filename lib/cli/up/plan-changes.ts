@@ -5,7 +5,7 @@ import { WHO_LISTS, writeWho } from "@/lib/contract/read-who";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { isLoopback, parseUpstream } from "@/lib/contract/upstream";
 import { findChanges } from "@/lib/transfer/config-file/describe-changes";
-import { markWeakenings } from "@/lib/transfer/config-file/find-weakenings";
+import { markTakenDomain, markWeakenings } from "@/lib/transfer/config-file/find-weakenings";
 import type { ProjectDoor } from "@/lib/transfer/project/project-schema";
 import type { WantedApp } from "./resolve-apps";
 
@@ -36,10 +36,11 @@ export function planChanges(
   app: WantedApp,
   wanted: WantedFields,
   names: { before: Names; after: Names },
+  others: readonly Tunnel[],
 ): Change[] {
   const from = { ...pick(tunnel), ...names.before };
   const to = { ...withoutNull(wanted), ...names.after };
-  const changes = markWeakenings(findChanges(from, to), from, to);
+  const changes = markTakenDomain(markWeakenings(findChanges(from, to), from, to), to, others);
   const isOurs = isStartedHere(app) && isPort(wanted.upstream) && isPort(tunnel.upstream);
   return changes.map((change) => {
     if (change.key !== "upstream" || !isOurs) return change;

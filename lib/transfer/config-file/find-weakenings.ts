@@ -41,13 +41,31 @@ export function markNewLink(
   return changes.map((change) => (change.key === "group" ? { ...change, weakens } : change));
 }
 
+/**
+ * Returns the same changes; that of a domain says when the domain was another tunnel's so far. Pure.
+ * @param others the other tunnels as they are stored
+ */
+export function markTakenDomain(
+  changes: readonly Change[],
+  to: { domain?: unknown },
+  others: readonly { name: string; domain?: string | null | undefined }[],
+): Change[] {
+  const found = others.find(({ domain }) => domain && domain === to.domain);
+  if (!found) return [...changes];
+  const weakens = `So far this is the address of “${found.name}”: its visitors reach this app there, with the cookies that their browsers keep for it.`;
+  return changes.map((change) => (change.key === "domain" ? { ...change, weakens } : change));
+}
+
 const STAY_LONGER = "People stay logged in longer.";
 
 const RULES: Record<string, Rule> = {
   allowedEmails: moreOn("allowedEmails"),
   allowedDomains: moreOn("allowedDomains"),
   allowedRoles: anyOf("allowedRoles", "role"),
-  allowedTenants: anyOf("allowedTenants", "tenant"),
+  allowedTenants: (before, after) =>
+    before && !hasAny(before, "allowedTenants") && hasAny(after, "allowedTenants")
+      ? findOnlyThere(before, after)
+      : anyOf("allowedTenants", "tenant")(before, after),
   gate: (_before, after) =>
     after.get("gate") === false
       ? "Only ngrok checks who comes: the proxy on this machine verifies nobody."
@@ -147,6 +165,17 @@ function moreOn(field: "allowedEmails" | "allowedDomains"): Rule {
 
 function isForAll(fields: Fields): boolean {
   return listOf(fields, "allowedEmails").length + listOf(fields, "allowedDomains").length === 0;
+}
+
+/** With tenants a role is looked for in these alone. */
+function findOnlyThere(before: Fields, after: Fields): string | undefined {
+  if (!hasAny(before, "allowedRoles")) return undefined;
+  const tenants = listOf(after, "allowedTenants").join(", ");
+  return `People may enter who have a role in one of these tenants alone: ${tenants}`;
+}
+
+function hasAny(fields: Fields, field: string): boolean {
+  return listOf(fields, field).length > 0;
 }
 
 function listOf(fields: Fields, field: string): string[] {

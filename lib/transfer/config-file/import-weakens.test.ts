@@ -112,6 +112,16 @@ test.each<[string, Partial<Entry>, string, string | undefined]>([
   else expect(found[key]).toContain(text);
 });
 
+test("tunnels that change their addresses with each other are marked", async () => {
+  const { profileId, accountId } = begin();
+  const other = { name: "Orders", upstream: 4000, domain: "orders.example.com" };
+  createTunnel({ ...other, profileId, accountId }, TOKEN_HOLDER);
+  expect(await marked({ domain: "shop.example.com" })).toEqual({ domain: undefined });
+  expect(await marked({ domain: "orders.example.com" })).toEqual({
+    domain: expect.stringContaining("the address of “Orders”"),
+  });
+});
+
 test("a new tunnel is shown with who may ask, and marked with the socket that it reaches", async () => {
   begin();
   const file = exportConfig();

@@ -17,7 +17,7 @@ import { findMisfits } from "@/lib/tunnels/link-fit";
 import { membersOf } from "@/lib/tunnels/link-group";
 import { findRefusal } from "@/lib/tunnels/refuse-tunnel";
 import { describeAdded, findChanges } from "./describe-changes";
-import { markNewLink, markWeakenings } from "./find-weakenings";
+import { markNewLink, markTakenDomain, markWeakenings } from "./find-weakenings";
 import { type PlannedDestinations, planDestinations } from "./plan-destinations";
 import { planLinks } from "./plan-links";
 import { planSecretHolder } from "./plan-secret-holder";
@@ -127,8 +127,11 @@ function planTunnel(
   names: Names,
 ): Step<TunnelEntry> {
   const { name } = fields;
+  const twin = stored.find((each) => nameKey(each.fields.name) === nameKey(name));
+  const others = stored.flatMap((each) => (each === twin ? [] : [each.fields]));
+  const around = { links: names.links, others };
   if (fields.profile === undefined || fields.account === undefined) {
-    const changes = markChanges(describeAdded(fields), undefined, fields, names.links);
+    const changes = markChanges(describeAdded(fields), undefined, fields, around);
     return { item: { kind: "tunnel", name, outcome: "add", changes, notes, widens } };
   }
   const parsed = tunnelEntrySchema.safeParse(fields);
@@ -136,14 +139,13 @@ function planTunnel(
     const reasons = parsed.error.issues.map(({ message }) => message);
     return { item: skipped("tunnel", name, [...new Set(reasons)]) };
   }
-  const twin = stored.find((each) => nameKey(each.fields.name) === nameKey(name));
   const entry = { ...parsed.data, ...importedGateFields(parsed.data, twin?.fields) };
   const problems = findProblems(entry, names, twin?.id);
   if (problems.length > 0) return { item: skipped("tunnel", name, problems) };
   const refusal = findRefusal(entry, twin && { ...twin.fields, id: twin.id });
   if (!twin) {
     if (refusal) return { item: refused(name, refusal) };
-    const changes = markChanges(describeAdded(entry), undefined, entry, names.links);
+    const changes = markChanges(describeAdded(entry), undefined, entry, around);
     return {
       item: {
         kind: "tunnel",
@@ -158,7 +160,7 @@ function planTunnel(
   }
   if (existing === "keep") return { id: twin.id, item: skipped("tunnel", name, [KEPT]) };
   const found = findChanges(twin.fields, entry);
-  const changes = markChanges(found, twin.fields, entry, names.links);
+  const changes = markChanges(found, twin.fields, entry, around);
   if (changes.length === 0) return { id: twin.id, item: skipped("tunnel", name, [SAME]) };
   if (refusal) return { id: twin.id, item: refused(name, refusal) };
   return {
@@ -169,14 +171,15 @@ function planTunnel(
   };
 }
 
-/** Also says when the tunnel would come behind the one link of its group. */
+/** Also says when the tunnel would come behind the one link of its group, or to another tunnel's address. */
 function markChanges(
   changes: ImportItem["changes"],
   from: TunnelEntry | undefined,
   to: Incoming["tunnels"][number]["fields"],
-  links: Stored["links"],
+  { links, others }: { links: Stored["links"]; others: readonly TunnelEntry[] },
 ): ImportItem["changes"] {
-  return markNewLink(markWeakenings(changes, from, to), from, findLinkOf(to.group, links));
+  const marked = markNewLink(markWeakenings(changes, from, to), from, findLinkOf(to.group, links));
+  return markTakenDomain(marked, to, others);
 }
 
 function findLinkOf(group: unknown, links: Stored["links"]) {
