@@ -1,6 +1,7 @@
 // A rule reads what ngrok knows of a request in two places: `actions`, where the login leaves its tokens and what was
-// added to the request, and `req`, among whose headers the gate's are.
-const REFERENCE = /(?<!\w)(?:actions|req)(?!\w)/gi;
+// added to the request, and `req`, among whose headers the gate's are, and among whose cookies the login's session is. Of
+// its macros two give a value of `req` (https://ngrok.com/docs/traffic-policy/macros).
+const REFERENCE = /(?<!\w)(?:actions|req|getReqCookie|getReqHeader)(?!\w)/gi;
 
 // Each by a name that stands there, so that none can be put together, hidden by an escape, or come with all the others.
 // With "(" behind it the name would be a function of the whole, also where a comment stands between them.
@@ -19,21 +20,26 @@ const RESULTS = [
   "restrict_ips",
   "url_rewrite",
 ].join("|");
+const HEADER = String.raw`\\?['"](?!cookie(?![\w-]))[\w-]*\\?['"]`;
 const ALLOWED = [
   String.raw`actions\s*\.\s*ngrok\s*\.\s*oidc\s*\.\s*identity\s*\.\s*[a-z_]`,
   String.raw`actions\s*\.\s*ngrok\s*\.\s*(?:${RESULTS})${END}`,
-  String.raw`req\s*\.\s*(?!headers(?!\w))${WORD}`,
-  String.raw`req\s*\.\s*headers\s*\[\s*\\?['"][\w-]*\\?['"]\s*\]`,
+  String.raw`req\s*\.\s*(?!(?:headers|cookies)(?!\w))${WORD}`,
+  String.raw`req\s*\.\s*headers\s*\[\s*${HEADER}\s*\]`,
+  String.raw`getReqHeader\s*\(\s*${HEADER}\s*\)`,
   String.raw`(?<=['"]\s+in\s+)req\s*\.\s*headers(?!\w|\s*(?:[.[(]|//))`,
 ].map((form) => new RegExp(form, "iy"));
 
 // A header's name between quotes. Were it no literal, it would be code without a dot or a bracket, which reads nothing.
-const QUOTED_NAME = /(\\?['"])[\w-]*\1/g;
+const QUOTED_NAME = /(\\?['"])(?!cookie(?![\w-]))[\w-]*\1/gi;
 const COMMENT = "//";
 
 // A literal of CEL, which reads nothing, up to its closing quote or where the line ends. One after r has no escapes.
 const LITERAL =
   /(?<!\w)(?:b?r|rb)(?:'[^'\n\r]*('?)|"[^"\n\r]*("?))|'(?:\\.|[^\\'\n\r])*('?)|"(?:\\.|[^\\"\n\r])*("?)/gi;
+const PLAIN_NAME = /^(['"])(?!cookie\1)[\w-]*\1$/i;
+// In the place of every other literal: no name of a header that may be read.
+const NO_NAME = "'!'";
 // Those that go over several lines. Rules that need one are read as if it were none.
 const LONG_LITERAL = /'''|"""/;
 
@@ -94,9 +100,11 @@ function firstFound(
 
 function withoutLiterals(expression: string): string {
   if (LONG_LITERAL.test(expression)) return expression;
-  return expression.replace(LITERAL, (literal, ...quotes: unknown[]) =>
-    quotes.slice(0, 4).some((quote) => quote === "'" || quote === '"') ? "''" : literal,
-  );
+  return expression.replace(LITERAL, (literal: string, ...quotes: unknown[]) => {
+    const isClosed = quotes.slice(0, 4).some((quote) => quote === "'" || quote === '"');
+    if (!isClosed) return literal;
+    return PLAIN_NAME.test(literal) ? "''" : NO_NAME;
+  });
 }
 
 /** All from the first interpolation on: where one ends only ngrok knows. */

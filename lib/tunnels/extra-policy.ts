@@ -69,8 +69,8 @@ function refuseReference({ on_http_request = [], on_http_response = [] }: ExtraP
       "With the gate on, its expressions may have no comments: remove each // and what follows it in its line.",
     );
   const how =
-    name.toLowerCase() === "req"
-      ? "one value at a time, such as req.method, and of headers req.headers['x-name'] or 'x-name' in req.headers"
+    name.toLowerCase() !== "actions"
+      ? "one value at a time, such as req.method, and of headers req.headers['x-name'] or 'x-name' in req.headers, and no cookies, since one of them is the visitor's login"
       : "for what single actions say of themselves, such as actions.ngrok.rate_limit.limited, and of the login as actions.ngrok.oidc.identity and a name";
   throw refuse(`With the gate on, it may read "${name}" only ${how}. Or turn the gate off.`);
 }

@@ -57,6 +57,16 @@ test.each([
   "req.encodeJson()",
   "[req].map(each, each.headers)",
   "string(req.Headers)",
+  "req.headers['cookie'][0]",
+  'req.headers[ "Cookie" ][0]',
+  "req . cookies['session'][0].value",
+  "req.Cookies",
+  "getReqCookie('session').value",
+  "GetReqCookie ('session').value",
+  "getReqHeader('cookie')",
+  "getReqHeader('coo' + 'kie')",
+  "getReqHeader(vars.name)",
+  "['cookie'].map(each, getReqHeader(each))",
 ])("nor may they read %s", (read) => {
   const add = (value: string) =>
     JSON.stringify({
@@ -81,6 +91,7 @@ test.each([
   "'x-team' in req.headers",
   `"x-team" in req.headers && req.headers["x-team"].size() == 1`,
   "!hasReqHeader('x-actions')",
+  "getReqHeader('x-cookie')[0] == 'a' || hasReqCookie('beta') || 'cookie' in req.headers",
 ])("single values may be read: %s", (read) => {
   const metadata = { a: `\${${read}}` };
   const log = { on_http_request: [{ actions: [{ type: "log", config: { metadata } }] }] };
@@ -124,6 +135,11 @@ test.each(["expressions", "Expressions", "expression"])(
       expect(refused(vars(value))).toThrow(/With the gate on, it may read "actions"/);
     }
   },
+);
+
+test.each(["req.headers[r'cookie'][0]", "req.headers['\\x63ookie'][0]", "getReqHeader(r'cookie')"])(
+  "nor a cookie by the literal in %s",
+  (read) => expect(refused(rule(`${read} != ''`))).toThrow(/no cookies/),
 );
 
 test("nor by an interpolation in a literal of an expression", () => {
