@@ -10,7 +10,7 @@ import { type UpEvent, upEventSchema } from "@/lib/cli/up/up-events";
 import { type Tunnel, tunnelSchema } from "@/lib/contract/tunnels";
 import { isRunning } from "../is-running";
 import { needs } from "../world";
-import { type Api, test as base, expect } from "./fixtures";
+import { type Api, test as base, expect, workAccount } from "./fixtures";
 import { dashboardWithOwnToken } from "./own-token";
 import { spawnOnTerminal } from "./terminal";
 
@@ -54,6 +54,8 @@ type Project = {
   up(...args: string[]): Up;
   run(...args: string[]): Promise<{ code: number; out: string; err: string }>;
   write(text: string): void;
+  /** The same in a folder of the project. */
+  within(folder: string): Project;
   /** Another worktree of the repository on a new branch. */
   worktree(branch: string): Project;
 };
@@ -80,6 +82,7 @@ const test = base.extend<{ project: Project }>({
       up: (...args) => spawnUp(at, dataDir, args),
       run: (...args) => run(at, dataDir, args),
       write: (text) => writeFileSync(path.join(at, "gatehouse.yml"), text),
+      within: (inner) => projectIn(path.join(at, inner)),
       worktree: (branch) => {
         const other = path.join(root, branch.replaceAll("/", "-"));
         git("worktree", "add", other, "-b", branch);
@@ -319,6 +322,45 @@ test("a file that lets more in needs a yes; --detach goes on until down, and an 
   expect((await tunnelsOf(api)).get("Shop api")?.allowedDomains).toEqual([]);
   process.kill(narrower.pid, "SIGINT");
   expect(await narrower.ended).toBe(0);
+});
+
+test("a name that leads a key to an account for the first time, and a file in a folder below, need a yes", async ({
+  api,
+  dashboard,
+  lab,
+  project,
+}) => {
+  needs({ tunnels: 2, chosenName: true, names: "random" });
+  await api.createProfile();
+  // A stolen cookie can make this account.
+  const entered = await fetch(`${dashboard.url}/?token=${dashboard.token}`, { redirect: "manual" });
+  const { agentAddr: serverAddr, caCertificate } = lab.edge;
+  const { authtoken } = workAccount(lab);
+  const made = await fetch(`${dashboard.url}/api/accounts`, {
+    method: "POST",
+    headers: {
+      cookie: entered.headers.getSetCookie()[0]?.split(";", 1)[0] ?? "",
+      "content-type": "application/json",
+    },
+    body: JSON.stringify({ name: "Work account", authtoken, serverAddr, caCertificate }),
+  });
+  expect(made.status).toBe(201);
+
+  const place = `not at ngrok's own cloud, but at ${serverAddr}`;
+  for (const words of [["up"], ["share", "3000"]]) {
+    const unsure = await project.run(...words);
+    expect(unsure).toMatchObject({ code: 2, err: expect.stringContaining(place) });
+    expect(unsure.err).toContain("Nothing was changed. Agree with --yes.");
+  }
+  expect([...(await tunnelsOf(api)).keys()]).toEqual([]);
+  expect(await project.run("up", "--detach", "--yes")).toMatchObject({ code: 0 });
+
+  const inner = project.within("api");
+  inner.write(file().replace("member@example.com", "everyone").replace("../app.mjs", "app.mjs"));
+  const pulled = await inner.run("up", "web");
+  expect(pulled).toMatchObject({ code: 2, err: expect.stringContaining("web is new: Everyone") });
+  expect([...(await tunnelsOf(api)).keys()].sort()).toEqual(["Shop api", "Shop web"]);
+  expect(await project.run("down")).toMatchObject({ code: 0 });
 });
 
 test("apps of one link are at one address, once that was agreed to", async ({ api, project }) => {

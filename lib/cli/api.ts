@@ -3,6 +3,7 @@ import { text } from "node:stream/consumers";
 import { z } from "zod/mini";
 import { VERSION } from "@/lib/base/version";
 import { type ProblemDetails, problemDetailsSchema } from "@/lib/contract/errors";
+import { AGREED_HEADER } from "@/lib/contract/pairs";
 import { CliError, EXIT } from "./exit";
 import type { Dashboard } from "./find-dashboard";
 
@@ -19,6 +20,8 @@ type Request = {
   method: "GET" | "POST" | "PATCH" | "DELETE";
   body?: unknown;
   signal?: AbortSignal;
+  /** The question that a person said yes to: see ask-for-pair.ts. */
+  agreed?: string;
 };
 
 /** Calls the dashboard's API and parses its answer. */
@@ -26,9 +29,9 @@ export async function call<T extends z.core.$ZodType>(
   dashboard: Dashboard,
   path: string,
   schema: T,
-  { method = "GET", body, signal }: Partial<Request> = {},
+  { method = "GET", ...request }: Partial<Request> = {},
 ): Promise<z.output<T>> {
-  const response = await ask(dashboard, path, { method, body, ...(signal && { signal }) });
+  const response = await ask(dashboard, path, { method, ...request });
   const answer = z.safeParse(schema, await readJson(response));
   if (answer.success) return answer.data;
   throw new CliError(
@@ -53,12 +56,13 @@ export function openStream(
 async function ask(
   { url, token }: Dashboard,
   path: string,
-  { method, body, signal }: Request,
+  { method, body, signal, agreed }: Request,
 ): Promise<http.IncomingMessage> {
   const json = body === undefined ? undefined : JSON.stringify(body);
   const headers = {
     authorization: `Bearer ${token}`,
     ...(json !== undefined && { "content-type": "application/json" }),
+    ...(agreed !== undefined && { [AGREED_HEADER]: agreed }),
   };
   let response: http.IncomingMessage;
   try {

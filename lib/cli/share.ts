@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { Profile } from "@/lib/contract/profiles";
 import type { Tunnel } from "@/lib/contract/tunnels";
+import { agree } from "./agree";
 import { call } from "./api";
+import { findPairAgreement } from "./ask-for-pair";
 import { command } from "./command";
 import { CliError, EXIT } from "./exit";
 import { type Dashboard, homeOf, lookForDashboard } from "./find-dashboard";
@@ -56,6 +58,7 @@ Exit code ${EXIT.notOnline} when it was not seen protected.`,
         value: "name",
         help: "The ngrok account, where there are several.",
       },
+      yes: { type: "boolean", short: "y", help: "Agree to what would be asked." },
       json: { type: "boolean", help: "Print one JSON object a line: protected, then events." },
     },
     run: async ({ words: [upstream = ""], text, texts, flag }) => {
@@ -72,8 +75,11 @@ Exit code ${EXIT.notOnline} when it was not seen protected.`,
       const dashboard = await beginDashboard(launcher, view);
       try {
         const { accountId, profile } = await chooseLogin(dashboard, login);
+        const pair = { accountId, profileId: profile.id };
+        const { agreed, text: question } = await findPairAgreement(dashboard, pair);
+        if (question) await agree(question, { yes: flag("yes"), json: flag("json") });
         const stop = stopBySignals();
-        const tunnel = await makeTunnel(dashboard, plan, { accountId, profileId: profile.id });
+        const tunnel = await makeTunnel(dashboard, plan, pair, agreed);
         const shared = { plan, tunnel, profile, view, upstream, reads: !flag("json") && hasKeys() };
         return await untilItsEnd(dashboard, shared, stop).finally(stop.forget);
       } finally {

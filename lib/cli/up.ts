@@ -28,7 +28,7 @@ Exit codes: ${EXIT.failed} when an app ended with another code than 0, ${EXIT.no
         short: "d",
         help: "Run in the background; gatehouse down ends it.",
       },
-      yes: { type: "boolean", short: "y", help: "Agree that the file lets more in than before." },
+      yes: { type: "boolean", short: "y", help: "Agree to what would be asked." },
       profile: {
         type: "string",
         value: "name",

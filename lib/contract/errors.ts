@@ -35,6 +35,8 @@ export const problemDetailsSchema = z.object({
   action: z.optional(actionSchema),
   docsUrl: z.optional(z.string()),
   issues: z.optional(z.array(z.object({ path: z.string(), message: z.string() }))),
+  /** The id of what has to be agreed to. Sent back with the same request it says yes to exactly that (AGREED_HEADER). */
+  question: z.optional(z.string()),
 });
 
 export type ExplainedError = z.infer<typeof explainedErrorSchema>;

@@ -2,7 +2,7 @@ import type { ProblemDetails } from "@/lib/contract/errors";
 import { OWN_CODES, type OwnCode, type OwnEntry } from "./own-codes";
 
 /** What is special about the case. What is left out, the entry of the code says; its `cause` is the detail. */
-type Special = Partial<Pick<ProblemDetails, "title" | "detail" | "fix" | "issues">> & {
+type Special = Partial<Pick<ProblemDetails, "title" | "detail" | "fix" | "issues" | "question">> & {
   cause?: unknown;
 };
 

@@ -2,8 +2,11 @@ import { Problem } from "@/lib/errors/problem";
 
 /** Who makes a request: the rules for stored secrets depend on it. */
 export type Asker =
-  /** The request came with the access token, or Gatehouse itself makes it. */
-  | { by: "token" }
+  /**
+   * The request came with the access token, or Gatehouse itself makes it. `agreed` is the id of the question that a person
+   * answered before; without it nobody asks.
+   */
+  | { by: "token"; agreed?: string | undefined }
   /**
    * The request came with a session cookie only, which may be stolen. `page` is the id of the tab that sent the
    * request. It is not part of the cookie, so a stolen cookie does not have it. Undefined when no id was sent.
@@ -28,7 +31,5 @@ export const TOKEN_HOLDER: Asker = { by: "token" };
  */
 export function requireToken(asker: Asker, why: string): void {
   if (asker.by === "token") return;
-  throw new Problem("confirmation_needed", {
-    detail: why,
-  });
+  throw new Problem("confirmation_needed", { detail: why });
 }

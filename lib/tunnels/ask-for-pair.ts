@@ -1,10 +1,14 @@
 import "server-only";
 import { findAccountRow, findSealedAuthtoken } from "@/db/accounts";
 import { findProfileRow, findSealedClientSecret } from "@/db/profiles";
+import { agreementId } from "@/lib/base/agreement-id";
+import type { PairQuestion } from "@/lib/contract/pairs";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
-import { type Asker, requireToken } from "@/lib/secrets/asker";
+import { Problem } from "@/lib/errors/problem";
+import type { Asker } from "@/lib/secrets/asker";
 import { isEnteredByOwner, isEnteredInThisTab } from "@/lib/secrets/entered-by";
+import { isAgreed, rememberAgreed } from "./agreed-pairs";
 import { listLinks } from "./links";
 import { listStored } from "./store";
 
@@ -12,13 +16,37 @@ export type Pair = Pick<TunnelConfig, "profileId" | "accountId">;
 
 /**
  * When a tunnel starts, the Access Key of its profile is sent to its ngrok account. So a profile and an account that no
- * tunnel combines yet need the access token. This also holds while the profile has no key: a key that is entered later
- * would be sent there.
- * @throws Problem 403 `confirmation_needed`
+ * tunnel combines yet need the access token, and where a person was asked about them, a yes to this very question. This
+ * also holds while the profile has no key: a key that is entered later would be sent there.
+ * @throws Problem 403 `confirmation_needed`, with the id of the question
  */
 export function askForPair(asker: Asker, pair: Pair): void {
-  if (isCombined(pair)) return;
-  if (!isTrustedPair(asker, pair)) requireTokenFor(asker, pair);
+  const question = findPairQuestion(asker, pair);
+  if (!question) return;
+  const { id, text } = question;
+  if (asker.by === "token" && asker.agreed === undefined) return;
+  if (asker.by !== "token" || asker.agreed !== id) {
+    throw new Problem("confirmation_needed", { detail: text, question: id });
+  }
+  rememberAgreed(id);
+}
+
+/** What a person has to agree to before this pair is used. Undefined where the Access Key may go there already. */
+export function findPairQuestion(asker: Asker, pair: Pair): PairQuestion | undefined {
+  if (isCombined(pair) || isTrustedPair(asker, pair)) return undefined;
+  const [profile, account] = [findProfileRow(pair.profileId), findAccountRow(pair.accountId)];
+  // A profile or account that does not exist is refused elsewhere.
+  if (!profile || !account) return undefined;
+  const id = agreementId([
+    [profile.id, profile.name, profile.issuer_url, profile.client_id],
+    findSealedClientSecret(profile.id),
+    [account.id, account.name, account.server_addr, account.ca_certificate],
+    // Differs each time when a secret is entered.
+    findSealedAuthtoken(account.id),
+  ]);
+  if (isAgreed(id)) return undefined;
+  const text = `The Access Key of “${profile.name}” would be sent to the ngrok account “${account.name}” for the first time. ${whereIs(account)}`;
+  return { id, text };
 }
 
 /**
@@ -38,16 +66,6 @@ export function isTrustedPair(
     isTheirs &&
     profileId !== undefined &&
     isEnteredInThisTab(asker, findSealedClientSecret(profileId))
-  );
-}
-
-function requireTokenFor(asker: Asker, pair: Pair): void {
-  const [profile, account] = [findProfileRow(pair.profileId), findAccountRow(pair.accountId)];
-  // A profile or account that does not exist is refused elsewhere.
-  if (!profile || !account) return;
-  requireToken(
-    asker,
-    `The Access Key of “${profile.name}” would be sent to the ngrok account “${account.name}” for the first time. ${whereIs(account)}`,
   );
 }
 

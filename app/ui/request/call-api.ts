@@ -1,6 +1,7 @@
 import { z } from "zod/mini";
 import { askForToken } from "@/app/ui/confirm/token-question";
 import { type ProblemDetails, problemDetailsSchema } from "@/lib/contract/errors";
+import { AGREED_HEADER, NOTHING_AGREED } from "@/lib/contract/pairs";
 import { pageHeaders } from "./page-mark";
 
 export type ApiResult<T> = { ok: true; value: T } | { ok: false; problem: ProblemDetails };
@@ -36,16 +37,25 @@ export async function callApi<T>(
  * and the call is made again with it.
  */
 export async function sendApi(path: string, call: Call): Promise<ApiResult<unknown>> {
-  const result = await send(path, call);
-  if (result.ok || result.problem.code !== "confirmation_needed") return result;
-  const confirmed = await askForToken(result.problem, (token) => send(path, call, token));
-  return confirmed ?? result;
+  let result = await send(path, call);
+  while (!result.ok && result.problem.code === "confirmation_needed") {
+    const { problem } = result;
+    // What was asked about may have changed meanwhile. Then it is asked again.
+    const agreed = problem.question ?? NOTHING_AGREED;
+    const confirmed = await askForToken(problem, (token) => send(path, call, { token, agreed }));
+    if (!confirmed) return result;
+    result = confirmed;
+  }
+  return result;
 }
 
-async function send(path: string, call: Call, token?: string): Promise<ApiResult<unknown>> {
+/** `agreed`: the question that the person read before the token was entered. */
+type Confirmed = { token: string; agreed: string };
+
+async function send(path: string, call: Call, confirmed?: Confirmed): Promise<ApiResult<unknown>> {
   let response: Response;
   try {
-    response = await fetch(path, toRequest(call, token));
+    response = await fetch(path, toRequest(call, confirmed));
   } catch {
     return { ok: false, problem: SILENCE };
   }
@@ -57,11 +67,17 @@ async function send(path: string, call: Call, token?: string): Promise<ApiResult
 
 function toRequest(
   { method = "GET", body, deadlineMs = DEADLINE_MS, ...call }: Call,
-  token: string | undefined,
+  confirmed: Confirmed | undefined,
 ): RequestInit {
   const deadline = AbortSignal.timeout(deadlineMs);
   const signal = call.signal ? AbortSignal.any([deadline, call.signal]) : deadline;
-  const headers = { ...pageHeaders(), ...(token && { authorization: `Bearer ${token}` }) };
+  const headers = {
+    ...pageHeaders(),
+    ...(confirmed && {
+      authorization: `Bearer ${confirmed.token}`,
+      [AGREED_HEADER]: confirmed.agreed,
+    }),
+  };
   if (method === "GET") return { method, signal, headers };
   return {
     method,

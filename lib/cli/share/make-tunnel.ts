@@ -16,6 +16,7 @@ export async function makeTunnel(
   dashboard: Dashboard,
   plan: SharePlan,
   login: { accountId: string; profileId: string },
+  agreed: string,
 ): Promise<Tunnel> {
   for (let tries = 1; ; tries += 1) {
     const name = plan.name ?? freeName(plan.baseName, await listTunnels(dashboard));
@@ -28,7 +29,7 @@ export async function makeTunnel(
       ...(plan.group !== undefined && { group: plan.group }),
     };
     try {
-      return await call(dashboard, "/api/tunnels", tunnelSchema, { method: "POST", body });
+      return await call(dashboard, "/api/tunnels", tunnelSchema, { method: "POST", body, agreed });
     } catch (error) {
       const isTaken = error instanceof Refused && error.problem.code === "name_taken";
       if (!isTaken || plan.name !== undefined || tries === TRIES) throw error;

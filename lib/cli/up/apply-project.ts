@@ -1,9 +1,8 @@
 import { z } from "zod";
+import { agree } from "@/lib/cli/agree";
 import { call } from "@/lib/cli/api";
-import { confirm } from "@/lib/cli/ask";
-import { CliError, EXIT } from "@/lib/cli/exit";
+import { findPairAgreement } from "@/lib/cli/ask-for-pair";
 import type { Dashboard } from "@/lib/cli/find-dashboard";
-import { printNote } from "@/lib/cli/print";
 import { listTunnels, pathOf } from "@/lib/cli/tunnels";
 import { accountSchema } from "@/lib/contract/accounts";
 import { type Door, doorSchema } from "@/lib/contract/doors";
@@ -19,6 +18,7 @@ import type { Project } from "./open-project";
 import {
   type Change,
   type DoorStep,
+  describeDoors,
   describeNewApp,
   describeWidenings,
   fieldsOf,
@@ -27,6 +27,7 @@ import {
   type WantedFields,
 } from "./plan-changes";
 import { choosePort } from "./ports";
+import { findTwin, isRelated } from "./related";
 import type { WantedApp } from "./resolve-apps";
 import type { Tell } from "./up-events";
 
@@ -56,12 +57,15 @@ type Step = {
   /** Undefined when it is to be made. */
   tunnel: Tunnel | undefined;
   changes: Change[];
+  /** What is different from the tunnel of the same app in another worktree, where there is one. */
+  beside: Change[] | undefined;
   doors: DoorStep[];
 };
 
 /**
  * Makes the tunnels of these apps what the file says, and starts nothing. What would let more people in than before is shown
- * and asked about first, also by an app that is new in the project; what lets fewer in is not asked.
+ * and asked about first, also by an app that is new in the project, and so is a key that would go to an account for the
+ * first time; what lets fewer in is not asked.
  * @throws CliError when the answer is no, and nothing was changed then
  */
 export async function applyProject(
@@ -78,34 +82,46 @@ export async function applyProject(
   const pair = await choosePair(dashboard, project, { ...options, apps: known, tunnels });
   const here = known.filter(({ folder }) => folder === project.folder);
   const group = chooseGroup(project, tunnels, here);
-  const steps = await planSteps(dashboard, apps, { pair, here, tunnels, group });
+  const steps = await planSteps(dashboard, project, apps, { pair, known, tunnels, group });
   const link = await planLink(dashboard, project, steps, group);
-  const widens = steps.flatMap((step) => widensOf(step, pair, here.length > 0));
-  await agree([...widens, ...link.widens], options);
+  const hasOthers = known.some((app) => isRelated(project, app));
+  const widens = steps.flatMap((step) => widensOf(step, pair, hasOthers));
+  const { agreed, text } = await findPairAgreement(dashboard, idsOf(pair));
+  const asked = [...widens, ...link.widens, ...(text === undefined ? [] : [text])];
+  if (asked.length > 0)
+    await agree([ASKED, ...asked.map((each) => `! ${each}`)].join("\n"), options);
   const doors = await prepareDoors(steps, options);
   const ready: ReadyApp[] = [];
   for (const step of steps) {
     // The yes was to this, too.
     const accepted = link.joining.has(step.wanted.name) && { acceptShared: true as const };
-    const tunnel = await applyStep(dashboard, project, step, { pair, tunnels, tell, accepted });
+    const applied = { pair, agreed, tunnels, tell, accepted };
+    const tunnel = await applyStep(dashboard, project, step, applied);
     ready.push({ ...step, tunnel, publicUrl: knownUrl(step, link.domain) });
   }
-  if (link.isNew) await turnOn(dashboard, link, pair, ready);
+  if (link.isNew) await turnOn(dashboard, link, { pair, agreed }, ready);
   await openDoors(dashboard, doors, ready, tell);
   return ready;
 }
 
+const ASKED = "The file lets more in than before, or needs a yes for the first time:";
+
+function idsOf({ profile, account }: Pair) {
+  return { profileId: profile.id, accountId: account.id };
+}
+
 type Known = {
   pair: Pair;
-  here: readonly ProjectApp[];
+  known: readonly ProjectApp[];
   tunnels: readonly Tunnel[];
   group: string | undefined;
 };
 
 async function planSteps(
   dashboard: Dashboard,
+  project: Project,
   apps: readonly WantedApp[],
-  known: Known,
+  { pair, known, tunnels, group }: Known,
 ): Promise<Step[]> {
   const [profiles, accounts] = await Promise.all([
     call(dashboard, "/api/profiles", z.array(profileSchema)),
@@ -113,29 +129,30 @@ async function planSteps(
   ]);
   const nameIn = (list: readonly { id: string; name: string }[], id: string) =>
     list.find((each) => each.id === id)?.name ?? "";
-  const after = { profile: known.pair.profile.name, account: known.pair.account.name };
-  const without = (own: Tunnel) => known.tunnels.filter(({ id }) => id !== own.id);
+  const after = { profile: pair.profile.name, account: pair.account.name };
+  const here = known.filter(({ folder }) => folder === project.folder);
+  const changesOf = (tunnel: Tunnel, wanted: WantedApp, fields: WantedFields) => {
+    const profile = nameIn(profiles, tunnel.profileId);
+    const before = { profile, account: nameIn(accounts, tunnel.accountId) };
+    const others = tunnels.filter(({ id }) => id !== tunnel.id);
+    return planChanges(tunnel, wanted, fields, { before, after }, others);
+  };
   const taken = new Set<number>();
   const steps: Step[] = [];
   for (const wanted of apps) {
-    const id = known.here.find(({ app }) => app === wanted.name)?.tunnelId;
-    const tunnel = known.tunnels.find((each) => each.id === id);
+    const id = here.find(({ app }) => app === wanted.name)?.tunnelId;
+    const tunnel = tunnels.find((each) => each.id === id);
+    const twin = tunnel ? undefined : findTwin(project, wanted.name, { apps: known, tunnels });
     const { port, upstream } = await chooseUpstream(wanted, tunnel, taken);
-    const fields = fieldsOf(wanted, upstream, wanted.isLinked ? known.group : wanted.group);
-    const before = tunnel && {
-      profile: nameIn(profiles, tunnel.profileId),
-      account: nameIn(accounts, tunnel.accountId),
-    };
+    const fields = fieldsOf(wanted, upstream, wanted.isLinked ? group : wanted.group);
     const doors = tunnel && wanted.doors.length > 0 ? await listDoors(dashboard, tunnel) : [];
     steps.push({
       wanted,
       port,
       fields,
       tunnel,
-      changes:
-        tunnel && before
-          ? planChanges(tunnel, wanted, fields, { before, after }, without(tunnel))
-          : [],
+      changes: tunnel ? changesOf(tunnel, wanted, fields) : [],
+      beside: twin && changesOf(twin, wanted, fields),
       doors: planDoors(wanted.doors, doors),
     });
   }
@@ -171,35 +188,25 @@ function listDoors(dashboard: Dashboard, tunnel: Tunnel): Promise<Door[]> {
 }
 
 /**
- * The first `up` in a folder makes what the file says. Later an app that is new, or has only another name, is asked about
- * like a change: it may let others in to what was there before.
+ * The first `up` in a repository makes what the file says, except for doors. Later an app that is new, or has only another
+ * name, is asked about like a change: it may let others in to what was there before.
  */
 function widensOf(
-  { wanted, tunnel, fields, changes, doors }: Step,
+  { wanted, tunnel, fields, changes, beside, doors }: Step,
   { profile, account }: Pair,
   hasOthers: boolean,
 ): string[] {
   if (tunnel) return describeWidenings(wanted.name, changes, doors);
+  if (beside) return describeWidenings(wanted.name, beside, doors);
   const names = { profile: profile.name, account: account.name };
-  return hasOthers ? describeNewApp(wanted, fields, names, doors) : [];
-}
-
-async function agree(widens: readonly string[], { yes, json }: Options): Promise<void> {
-  if (widens.length === 0 || yes) return;
-  const text = ["The file lets more in than before:", ...widens.map((line) => `! ${line}`)].join(
-    "\n",
-  );
-  if (json || !process.stdin.isTTY) {
-    throw new CliError(EXIT.usage, `${text}\nNothing was changed. Agree with --yes.`);
-  }
-  printNote(text);
-  if (!(await confirm("Agree? [y/N] "))) {
-    throw new CliError(EXIT.usage, "Nothing was changed.");
-  }
+  return hasOthers
+    ? describeNewApp(wanted, fields, names, doors)
+    : describeDoors(wanted.name, doors);
 }
 
 type Applied = {
   pair: Pair;
+  agreed: string;
   tunnels: readonly Tunnel[];
   tell: Tell;
   /** It comes to a link that is on. */
@@ -210,14 +217,15 @@ async function applyStep(
   dashboard: Dashboard,
   project: Project,
   step: Step,
-  { pair, tunnels, tell, accepted }: Applied,
+  { pair, agreed, tunnels, tell, accepted }: Applied,
 ): Promise<Tunnel> {
   const { wanted, tunnel, changes, fields } = step;
-  const more = { profileId: pair.profile.id, accountId: pair.account.id, ...accepted };
+  const more = { ...idsOf(pair), ...accepted };
   const say = ({ id, name }: Tunnel, made: boolean) =>
     tell({ event: "tunnel", app: wanted.name, id, name, made, changes });
   if (!tunnel) {
-    const made = await makeTunnel(dashboard, project, wanted.name, { ...fields, ...more }, tunnels);
+    const around = { tunnels, agreed };
+    const made = await makeTunnel(dashboard, project, wanted.name, { ...fields, ...more }, around);
     say(made, true);
     return made;
   }
@@ -228,7 +236,7 @@ async function applyStep(
   }
   const body = { ...fields, ...more };
   const path = `/api/tunnels/${encodeURIComponent(tunnel.id)}`;
-  const changed = await call(dashboard, path, tunnelSchema, { method: "PATCH", body });
+  const changed = await call(dashboard, path, tunnelSchema, { method: "PATCH", body, agreed });
   say(changed, false);
   return changed;
 }

@@ -14,7 +14,7 @@ export async function makeTunnel(
   { folder, file, checkout }: Project,
   app: string,
   fields: WantedFields & { profileId: string; accountId: string; acceptShared?: true },
-  tunnels: readonly Tunnel[],
+  { tunnels, agreed }: { tunnels: readonly Tunnel[]; agreed: string },
 ): Promise<Tunnel> {
   const base = `${file.name ?? path.basename(folder)} ${app}`.slice(0, NAME_MAX - 30);
   const names = new Set(tunnels.map(({ name }) => nameKey(name)));
@@ -33,5 +33,5 @@ export async function makeTunnel(
   };
   const repository = checkout?.repository;
   const body = { folder, ...(repository !== undefined && { repository }), app, tunnel };
-  return call(dashboard, "/api/projects", tunnelSchema, { method: "POST", body });
+  return call(dashboard, "/api/projects", tunnelSchema, { method: "POST", body, agreed });
 }

@@ -106,12 +106,16 @@ async function findGroup(dashboard: Dashboard, name: string): Promise<Group | un
 export async function turnOn(
   dashboard: Dashboard,
   link: Link,
-  pair: Pair,
+  { pair, agreed }: { pair: Pair; agreed: string },
   apps: readonly { wanted: WantedApp; tunnel: Tunnel }[],
 ): Promise<void> {
   const tunnelIds = apps.filter(({ wanted }) => wanted.isLinked).map(({ tunnel }) => tunnel.id);
   const body = linkPatch(link, pair, tunnelIds);
-  await call(dashboard, groupPath(link.group ?? ""), groupSchema, { method: "PATCH", body });
+  await call(dashboard, groupPath(link.group ?? ""), groupSchema, {
+    method: "PATCH",
+    body,
+    agreed,
+  });
 }
 
 /** One that is on keeps its login and its account, which its owner may have changed: nobody was asked about these. Pure. */

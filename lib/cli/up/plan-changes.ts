@@ -40,7 +40,9 @@ export function planChanges(
 ): Change[] {
   const from = { ...pick(tunnel), ...names.before };
   const to = { ...withoutNull(wanted), ...names.after };
-  const changes = markTakenDomain(markWeakenings(findChanges(from, to), from, to), to, others);
+  const { domain } = wanted;
+  const marked = markWeakenings(findChanges(from, to), from, to);
+  const changes = markTakenDomain(marked, { domain }, others);
   const isOurs = isStartedHere(app) && isPort(wanted.upstream) && isPort(tunnel.upstream);
   return changes.map((change) => {
     if (change.key !== "upstream" || !isOurs) return change;
@@ -147,7 +149,8 @@ export function describeNewApp(
   ];
 }
 
-function describeDoors(name: string, doors: readonly DoorStep[]): string[] {
+/** What a person is asked about each door that is to be opened. */
+export function describeDoors(name: string, doors: readonly DoorStep[]): string[] {
   return doors.map(({ door }) => {
     const where = door.kind === "webhook" ? `, at ${door.path}` : "";
     // Of a variable that everybody can guess, such as LANG, anybody could sign.

@@ -1,5 +1,6 @@
 import "server-only";
 import { createHash } from "node:crypto";
+import { AGREED_HEADER } from "@/lib/contract/pairs";
 import { SESSION_IDLE_MS, SESSION_LIFE_MS } from "@/lib/contract/session-limits";
 import {
   PAGE_HEADER,
@@ -8,7 +9,7 @@ import {
   type SessionView,
 } from "@/lib/contract/sessions";
 import { notFound } from "@/lib/errors/problem";
-import { type Asker, TOKEN_HOLDER } from "@/lib/secrets/asker";
+import type { Asker } from "@/lib/secrets/asker";
 import { findAssistantById } from "./assistants";
 import { OWN_HOST } from "./hosts";
 import { ASSISTANT_HEADER, BROWSER_HEADER, SESSION_HEADER } from "./mark";
@@ -55,7 +56,8 @@ export function askerOf(headers: Pick<Headers, "get">): Asker {
   const assistant = assistantOf(headers);
   if (assistant) return { by: "assistant", ...assistant };
   const session = sessionIdOf(headers);
-  if (session === undefined) return TOKEN_HOLDER;
+  if (session === undefined)
+    return { by: "token", agreed: headers.get(AGREED_HEADER) ?? undefined };
   const mark = pageMarkSchema.safeParse(headers.get(PAGE_HEADER)).data;
   // The tab's id works like a key, so only a hash of it and the session is kept.
   const page = mark && createHash("sha256").update(`${session} ${mark}`).digest("base64url");

@@ -19,6 +19,7 @@ import * as messages from "@/lib/contract/messages";
 import { quietableKindSchema } from "@/lib/contract/notice-choices";
 import * as notices from "@/lib/contract/notices";
 import * as own from "@/lib/contract/openapi";
+import * as pairs from "@/lib/contract/pairs";
 import { preflightLineSchema } from "@/lib/contract/preflight";
 import * as profiles from "@/lib/contract/profiles";
 import * as projects from "@/lib/contract/projects";
@@ -282,6 +283,10 @@ const OUTPUTS: Record<string, Component> = {
   AgentSession: [
     live.sessionStatusSchema,
     "The agent connection of one ngrok account, as observed.",
+  ],
+  PairQuestion: [
+    pairs.pairQuestionSchema,
+    "What a person is asked before a key goes to an account.",
   ],
   Snapshot: [live.snapshotSchema, "All that the pages show, at once."],
   LiveEvent: [live.liveEventSchema, "One event of the stream."],

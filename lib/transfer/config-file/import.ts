@@ -1,6 +1,8 @@
 import "server-only";
 import { createHash } from "node:crypto";
+import { findSealedAuthtoken } from "@/db/accounts";
 import { transaction } from "@/db/open";
+import { findSealedClientSecret } from "@/db/profiles";
 import { askForKeysInUse } from "@/lib/accounts/ask-for-profiles";
 import { moveSession } from "@/lib/accounts/service";
 import { log } from "@/lib/base/log";
@@ -87,9 +89,17 @@ async function prepare(input: ImportInput): Promise<{ plan: Plan; preview: Impor
   };
   // Without `needs`: the id of a preview must stay the same when the person agrees to what it shows.
   const id = createHash("sha256")
-    .update(JSON.stringify([content, stored]))
+    .update(JSON.stringify([content, stored, sealedSecrets(stored)]))
     .digest("base64url");
   return { plan, preview: { id, ...content, needs } };
+}
+
+/** Another authtoken or Access Key behind the same name makes another preview. */
+function sealedSecrets({ profiles, accounts }: Stored) {
+  return [
+    profiles.map(({ id }) => findSealedClientSecret(id)),
+    accounts.map(({ id }) => findSealedAuthtoken(id)),
+  ];
 }
 
 /** Makes hidden characters in the file's texts visible. A line break would look like a new line of the preview. */

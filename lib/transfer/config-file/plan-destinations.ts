@@ -1,3 +1,4 @@
+import { agreementId } from "@/lib/base/agreement-id";
 import { nameKey } from "@/lib/base/names";
 import type {
   AccountEntry,
@@ -7,7 +8,6 @@ import type {
 } from "@/lib/contract/config-file";
 import { placeOf } from "@/lib/contract/destinations";
 import type { Incoming } from "@/lib/transfer/incoming";
-import { agreementId } from "./agreement-id";
 import type { SecretOf, Step } from "./step";
 import type { Stored } from "./stored";
 

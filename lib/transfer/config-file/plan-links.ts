@@ -1,6 +1,6 @@
+import { agreementId } from "@/lib/base/agreement-id";
 import { nameKey } from "@/lib/base/names";
 import type { ImportPreview, TunnelEntry } from "@/lib/contract/config-file";
-import { agreementId } from "./agreement-id";
 import type { Step } from "./step";
 import type { Stored } from "./stored";
 

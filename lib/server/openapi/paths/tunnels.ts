@@ -1,6 +1,7 @@
 import { exportQuerySchema } from "@/lib/contract/export";
 import { HISTORY_KEPT_DAYS, uptimeSchema } from "@/lib/contract/history";
 import { policySchema } from "@/lib/contract/openapi";
+import { pairQuerySchema, pairQuestionSchema } from "@/lib/contract/pairs";
 import { preflightLineSchema } from "@/lib/contract/preflight";
 import { checkReportSchema } from "@/lib/contract/profiles";
 import { historyPageSchema, historyQuerySchema } from "@/lib/contract/tunnel-history";
@@ -26,6 +27,16 @@ export const tunnels: Section = {
       create: tunnelCreateInputSchema,
       patch: tunnelPatchInputSchema,
     }),
+    "/api/pairs": {
+      get: {
+        id: "findPairQuestion",
+        summary:
+          "What has to be agreed to before the Access Key of a profile goes to an account. Sent as `X-Gatehouse-Agreed` with a request that uses both, its `id` says yes to exactly that: 403 `confirmation_needed` when it is another question by then.",
+        query: pairQuerySchema,
+        answers: { 200: json("The question, or null.", pairQuestionSchema) },
+        problems: [422],
+      },
+    },
     "/api/tunnels/order": {
       post: {
         id: "orderTunnels",
