@@ -213,8 +213,8 @@ test("two worktrees are up at once; kill -9 of one leaves nothing of it, Ctrl-C 
     cwd: path.join(project.folder, "api"),
     env: environment(dataDir),
   });
+  await terminal.until(/^web {7}\| listening at \d+$/m);
   const shown = await terminal.until("All are up.");
-  expect(shown).toMatch(/^web {7}\| listening at \d+$/m);
   expect(shown).toMatch(/^gatehouse \| web is protected: http:/m);
   expect(shown).toContain("member@example.com may enter.");
   const first = await tunnelsOf(api);

@@ -11,6 +11,7 @@ import { firstValue, pairs, type RawHeaders } from "@/lib/network/headers";
 import type { Arrival, Outcome, Watcher } from "@/lib/traffic/watcher";
 import { maskHeaders, maskTarget } from "./mask-text";
 import type { Masker } from "./masker";
+import { noteIn } from "./masking";
 import {
   type Channel,
   type ChannelOptions,
@@ -60,6 +61,8 @@ export type RecordingKeeper = {
 };
 
 const LONGEST_PATH = 2_048;
+/** What a name in the list of masked values takes besides its letters, approximately. */
+const NAME_BYTES = 60;
 /** The approximate size of an entry without its texts. */
 const ENTRY_BYTES = 1_800;
 
@@ -94,7 +97,7 @@ export class Recording implements Watcher {
   private channel: Channel | undefined;
   private frames: SocketChannel["frames"] | undefined;
   private error: string | undefined;
-  private masked: string[] = [];
+  private readonly masked = new Set<string>();
 
   constructor(
     arrival: Arrival,
@@ -107,10 +110,8 @@ export class Recording implements Watcher {
     this.origin = arrival.origin;
     this.removed = [...new Set(arrival.removed)].slice(0, REMOVED_SHOWN);
     this.httpVersion = arrival.httpVersion;
-    const masked = new Set<string>();
-    this.path = maskTarget(arrival.path, masked);
-    this.requestHeaders = maskHeaders(headers, masked);
-    this.note(masked);
+    this.path = maskTarget(arrival.path, this.masked);
+    this.requestHeaders = maskHeaders(headers, this.masked);
     this.requestBody = keepFor(headers);
     const isWebSocket = firstValue(headers, "upgrade")?.toLowerCase() === "websocket";
     this.kind = arrival.isUpgrade && isWebSocket ? "websocket" : "http";
@@ -316,7 +317,8 @@ export class Recording implements Watcher {
       reserve: (bytes: number) => keeper?.mayKeepMessage(this, bytes) ?? false,
       grew: (bytes: number) => keeper?.messagesGrew(this, bytes),
       told: () => keeper?.messaged(this),
-      masked: (names: string[]) => this.note(names),
+      // What else they are from is kept and counted itself; messages are dropped, and their names stay.
+      masked: (names: string[]) => keeper?.grew(this, this.note(names)),
     };
     return { limit: this.facts.bodyLimit, room, masker };
   }
@@ -334,14 +336,15 @@ export class Recording implements Watcher {
   }
 
   private mask(headers: RawHeaders): RawHeaders {
-    const masked = new Set<string>();
-    const kept = maskHeaders(headers, masked);
-    this.note(masked);
-    return kept;
+    return maskHeaders(headers, this.masked);
   }
 
-  private note(masked: Iterable<string>): void {
-    this.masked = [...new Set([...this.masked, ...masked])];
+  /** Adds names of masked values, as far as the list has room. Returns how many bytes they take. */
+  private note(masked: Iterable<string>): number {
+    const before = this.masked.size;
+    const add = noteIn(this.masked);
+    for (const name of masked) add(name);
+    return [...this.masked].slice(before).reduce((sum, name) => sum + NAME_BYTES + name.length, 0);
   }
 
   private keep(body: KeptBody | CapturedBody, chunk: Buffer): void {

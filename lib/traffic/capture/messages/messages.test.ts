@@ -647,3 +647,25 @@ test("a line of 10 MB in an event stream costs its beginning only", async () => 
     { bytes: 160 * 65_536, truncated: true },
   ]);
 });
+
+test("however many names messages have, a hundred are listed, and counted with what is kept", async () => {
+  const { log } = logOf();
+  const names = (at: number) =>
+    Object.fromEntries(Array.from({ length: 50 }, (_, each) => [`token_${at}_${each}`, 1]));
+  const socket = openSocket(log, "");
+  const stream = openStream(log);
+  for (let at = 0; at < 40; at += 1) {
+    socket.requestChunk(frameOf(JSON.stringify(names(at))));
+    stream.responseChunk(Buffer.from(`data: ${JSON.stringify(names(at))}\n\n`));
+    await pageOf(log);
+    await pageOf(log, {}, newestOf(log) - 1);
+  }
+  const full = log.store.state().bytes;
+  for (const id of [newestOf(log), newestOf(log) - 1]) {
+    const recording = log.store.find(id);
+    expect((await recording?.detail())?.masked).toHaveLength(100);
+    recording?.messages?.trim(Number.POSITIVE_INFINITY);
+  }
+  expect(log.store.state().bytes).toBeLessThan(full);
+  expect(log.store.state().bytes).toBeGreaterThan(2 * 100 * 60);
+});
