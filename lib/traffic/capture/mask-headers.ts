@@ -1,3 +1,4 @@
+import { ownText } from "@/lib/base/own-text";
 import { isSecretField } from "@/lib/base/secret-names";
 import { MASK } from "@/lib/contract/traffic";
 import { FORWARDED_NAMES, IDENTITY_NAMES, VERIFIED_NAME } from "@/lib/network/claim-names";
@@ -57,13 +58,25 @@ export function cut(text: string, most: number, masking: Masking): string {
 // The same few names come with every request, so each is stored once.
 const names = new Map<string, string>();
 const NAMES_MOST = 2_000;
-const NAME_LONGEST = 80;
+const NAME_SHARED = 80;
+/** No name that has a meaning is as long. */
+const NAME_KEPT = 500;
 
 function oneOf(name: string): string {
   const known = names.get(name);
   if (known !== undefined) return known;
-  if (names.size < NAMES_MOST && name.length <= NAME_LONGEST) names.set(name, name);
-  return name;
+  if (names.size < NAMES_MOST && name.length <= NAME_SHARED) names.set(name, name);
+  return name.length <= NAME_KEPT ? name : `${ownText(name, NAME_KEPT)}…`;
+}
+
+/** How many bytes headers take that were masked. */
+export function sizeOfHeaders(headers: RawHeaders): number {
+  // V8 uses one byte for each character of most texts, and 24 to 32 for the string and its place in a list.
+  const sizeOf = (text: string) => text.length + 32;
+  return headers.reduce(
+    (sum, text, index) => sum + (index % 2 === 0 && names.has(text) ? 8 : sizeOf(text)),
+    0,
+  );
 }
 
 function maskHeader(name: string, value: string, masking: Masking): string {

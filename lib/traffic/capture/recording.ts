@@ -1,3 +1,4 @@
+import { ownText } from "@/lib/base/own-text";
 import { Pieces } from "@/lib/base/pieces";
 import type {
   CapturedBody,
@@ -9,6 +10,7 @@ import type {
 } from "@/lib/contract/traffic";
 import { firstValue, pairs, type RawHeaders } from "@/lib/network/headers";
 import type { Arrival, Outcome, Watcher } from "@/lib/traffic/watcher";
+import { sizeOfHeaders } from "./mask-headers";
 import { maskHeaders, maskTarget } from "./mask-text";
 import type { Masker } from "./masker";
 import { noteIn } from "./masking";
@@ -108,14 +110,16 @@ export class Recording implements Watcher {
     const { headers } = arrival;
     this.method = arrival.method;
     this.origin = arrival.origin;
-    this.removed = [...new Set(arrival.removed)].slice(0, REMOVED_SHOWN);
+    this.removed = [...new Set(arrival.removed)]
+      .slice(0, REMOVED_SHOWN)
+      .map((name) => ownText(name, REMOVED_LONGEST));
     this.httpVersion = arrival.httpVersion;
     this.path = maskTarget(arrival.path, this.masked);
     this.requestHeaders = maskHeaders(headers, this.masked);
     this.requestBody = keepFor(headers);
     const isWebSocket = firstValue(headers, "upgrade")?.toLowerCase() === "websocket";
     this.kind = arrival.isUpgrade && isWebSocket ? "websocket" : "http";
-    this.size += this.path.length + sizeOf(this.requestHeaders);
+    this.size += this.path.length + sizeOfHeaders(this.requestHeaders);
   }
 
   connected(): void {
@@ -129,11 +133,11 @@ export class Recording implements Watcher {
   }
 
   requestEnd(trailers: RawHeaders): void {
-    if (trailers.length > 0) this.requestTrailers = this.mask(trailers);
+    if (trailers.length > 0) this.requestTrailers = this.keepTrailers(trailers);
   }
 
   answer(status: number, statusText: string, headers: RawHeaders): void {
-    const type = firstValue(headers, "content-type");
+    const type = beginningOf(firstValue(headers, "content-type"));
     const mediaType = type?.split(";")[0]?.trim().toLowerCase();
     this.status = status;
     this.firstByteMs = this.elapsed();
@@ -143,7 +147,7 @@ export class Recording implements Watcher {
       ...(mediaType && { contentType: mediaType }),
     };
     this.responseBody = keepFor(headers);
-    this.keeper?.grew(this, sizeOf(this.answerHead.headers));
+    this.keeper?.grew(this, sizeOfHeaders(this.answerHead.headers));
     if (mediaType === "text/event-stream") {
       this.kind = "event-stream";
       this.channel = openEventStream(headers, this.channelOptions());
@@ -173,7 +177,7 @@ export class Recording implements Watcher {
     this.totalMs = this.elapsed();
     if (outcome.state === "failed") this.error = outcome.error;
     if (outcome.state === "done" && outcome.trailers?.length) {
-      this.responseTrailers = this.mask(outcome.trailers);
+      this.responseTrailers = this.keepTrailers(outcome.trailers);
     }
     this.channel?.end();
     this.keeper?.ended(this);
@@ -335,6 +339,12 @@ export class Recording implements Watcher {
     return settled;
   }
 
+  private keepTrailers(trailers: RawHeaders): RawHeaders {
+    const kept = this.mask(trailers);
+    this.keeper?.grew(this, sizeOfHeaders(kept));
+    return kept;
+  }
+
   private mask(headers: RawHeaders): RawHeaders {
     return maskHeaders(headers, this.masked);
   }
@@ -366,11 +376,14 @@ export class Recording implements Watcher {
   }
 }
 
+/** Of a Content-Type or Content-Encoding, to know what a body is. */
+const VALUE_READ = 500;
 const REMOVED_SHOWN = 8;
+const REMOVED_LONGEST = 60;
 
 function notesOf(removed: string[]): string[] {
   if (removed.length === 0) return [];
-  const names = removed.map((name) => name.slice(0, 60)).join(", ");
+  const names = removed.join(", ");
   return [
     `What the visitor sent under these names was left out, since only ngrok can say it: ${names}.`,
   ];
@@ -380,10 +393,14 @@ function keepFor(headers: RawHeaders): KeptBody {
   return {
     pieces: new Pieces(),
     bytes: 0,
-    contentType: firstValue(headers, "content-type"),
-    coding: firstValue(headers, "content-encoding"),
+    contentType: beginningOf(firstValue(headers, "content-type")),
+    coding: beginningOf(firstValue(headers, "content-encoding")),
     note: undefined,
   };
+}
+
+function beginningOf(value: string | undefined): string | undefined {
+  return value === undefined ? undefined : ownText(value, VALUE_READ);
 }
 
 function countsOf({ sent, received }: SocketChannel["frames"]) {
@@ -393,11 +410,6 @@ function countsOf({ sent, received }: SocketChannel["frames"]) {
     received: received.counts,
     ...(closeCode !== undefined && { closeCode }),
   };
-}
-
-// V8 uses one byte for each character of most texts, and 24 to 32 for the string and its place in a list.
-function sizeOf(headers: RawHeaders): number {
-  return headers.reduce((sum, text, index) => sum + (index % 2 === 0 ? 8 : text.length + 32), 0);
 }
 
 function linesOf(...lists: (RawHeaders | undefined)[]): string {

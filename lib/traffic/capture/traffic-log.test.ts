@@ -1,3 +1,5 @@
+import v8 from "node:v8";
+import vm from "node:vm";
 import { afterEach, expect, test, vi } from "vitest";
 import type { LiveEvent } from "@/lib/contract/events";
 import { requestQuerySchema } from "@/lib/contract/request-query";
@@ -97,6 +99,34 @@ test("memory stays within the budget: the oldest are removed, and the count is r
   expect(items.at(-1)?.path).not.toBe("/0");
   log.clear("t");
   expect(log.capture()).toMatchObject({ bytes: 0, requests: 0 });
+});
+
+test("whatever a head consists of is kept up to a limit, and counted", () => {
+  v8.setFlagsFromString("--expose-gc");
+  const collect = vm.runInNewContext("gc");
+  const { log } = logOf(64 * 1024 * 1024);
+  const used = () => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = used();
+  const long = (index: number) => `X-${index}-${"a".repeat(200_000)}`;
+  for (let index = 0; index < 100; index += 1) {
+    const watcher = log.watch("t", { identified: true, notes: [] })({
+      method: "GET",
+      path: "/",
+      origin: "https://shop.example.com",
+      httpVersion: "1.1",
+      headers: [long(index), "1", `Token-${long(index)}`, "1", "Content-Type", long(index)],
+      removed: [long(index)],
+      isUpgrade: false,
+    });
+    watcher?.answer(200, "OK", ["Content-Type", long(index)]);
+    watcher?.end({ state: "done", trailers: [long(index), "1"] });
+  }
+  const kept = log.capture().bytes;
+  expect(kept).toBeGreaterThan(100 * (3 * 500 + 2 * 16 * 1024));
+  expect(used() - before).toBeLessThan(2 * kept);
 });
 
 test("capture stops before memory is full and says so; it continues when there is room again", async () => {

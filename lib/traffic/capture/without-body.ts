@@ -1,4 +1,5 @@
 import { maskFields } from "@/lib/base/mask-fields";
+import { ownText } from "@/lib/base/own-text";
 import type { CapturedBody } from "@/lib/contract/traffic";
 
 export type BodyFacts = {
@@ -16,7 +17,7 @@ export function aboutBody({ bytes, captured, contentType }: BodyFacts) {
     bytes,
     captured,
     ...(contentType !== undefined && {
-      contentType: maskFields(contentType.slice(0, TYPE_LONGEST)),
+      contentType: maskFields(ownText(contentType, TYPE_LONGEST)),
     }),
   };
 }
