@@ -3,6 +3,10 @@ import { hasBody } from "@/lib/network/headers";
 
 const MOST_BYTES = 64 * 1024;
 const MOST_MS = 5_000;
+/** Further ones are answered at once: each takes memory while it waits. */
+const MOST_TOGETHER = 200;
+
+let waiting = 0;
 
 /**
  * Reads and drops what there is of a body that nobody wants, before it is answered: whoever still writes when the
@@ -10,9 +14,11 @@ const MOST_MS = 5_000;
  */
 export function dropBody(request: http.IncomingMessage, then: () => void): void {
   const isOver = request.complete || request.destroyed || request.headers.expect !== undefined;
-  if (isOver || !hasBody(request)) return then();
+  if (isOver || !hasBody(request) || waiting >= MOST_TOGETHER) return then();
+  waiting += 1;
   let left = MOST_BYTES;
   const end = () => {
+    waiting -= 1;
     clearTimeout(timer);
     request.off("data", take).off("end", end).off("close", end).pause();
     then();

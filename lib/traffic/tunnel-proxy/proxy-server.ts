@@ -4,6 +4,7 @@ import { PROBE_HEADER } from "@/lib/contract/probe-header";
 import { BARE_HEADERS } from "@/lib/traffic/gate/page";
 import { MAX_HEAD_BYTES } from "@/lib/upstream/repair-answer";
 import { guard } from "./guard";
+import { HeadBudget } from "./head-budget";
 import { listenPrivately } from "./listen-privately";
 import { Turns } from "./turns";
 import { VisitorMessage } from "./visitor-message";
@@ -13,6 +14,9 @@ import { VisitorMessage } from "./visitor-message";
 // drop trailers and Early Hints, answer 100-continue themselves, and close the connection after every chunked upload.
 // httpxy 0.5.6 changes 54 of the first 112 cases in e2e/checks/conformance. Little is left to do here: which headers
 // belong to one connection only, and which side waits for which.
+
+/** Of all tunnels of this thread. */
+const heads = new HeadBudget();
 
 export type ProxyServerOptions = {
   /** The folder for the socket. Only this user can read it. */
@@ -83,6 +87,7 @@ function serve(
       else response.writeHead(502, "Bad Gateway", BARE_HEADERS).end();
     });
     const take = () => {
+      if (!heads.take(request, response)) return void response.writeHead(431, BARE_HEADERS).end();
       if (isProbe(request)) return void response.writeHead(421, BARE_HEADERS).end();
       reception.take(request, response, guarded);
     };
@@ -96,6 +101,7 @@ function serve(
     socket.on("error", () => socket.destroy());
     // Node does not handle a handshake that comes while an earlier answer on the same connection is still being sent.
     if (isProbe(request) || turns.isTaken(socket)) return void socket.destroy();
+    if (!heads.take(request, socket)) return void socket.destroy();
     const guarded = guard(() => socket.destroy());
     guarded(() => reception.takeUpgrade(request, head, guarded))();
   });

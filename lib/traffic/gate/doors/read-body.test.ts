@@ -39,7 +39,8 @@ async function open(budget: BodyBudget, limits: Limits = {}) {
     await expect.poll(() => reads.length).toBeGreaterThan(at);
     return reads[at];
   };
-  return { begin, read, arrived: () => arrived };
+  const begun = (count: number) => expect.poll(() => reads.length).toBe(count);
+  return { begin, read, begun, arrived: () => arrived };
 }
 
 const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
@@ -175,4 +176,18 @@ test.each([
   sockets.push(await begin(`Content-Length: ${delivery.length}\r\n\r\n${delivery}`, path));
   expect(await read(3)).toEqual({ body: Buffer.from(delivery) });
   for (const socket of sockets) socket.destroy();
+});
+
+test("where too many wait for their body, the oldest gives way, and a delivery gets in", async () => {
+  const budget = new BodyBudget(1_000, 1_000, 3);
+  const { begin, read, begun } = await open(budget);
+  for (let count = 1; count <= 4; count += 1) {
+    await begin("Content-Length: 9\r\n\r\n");
+    await begun(count);
+  }
+  await begin("Content-Length: 2\r\n\r\nok");
+  expect(await read(0)).toEqual({ failed: "too-many" });
+  expect(await read(1)).toEqual({ failed: "too-many" });
+  expect(await read(4)).toEqual({ body: Buffer.from("ok") });
+  await expect.poll(() => isWhole(budget, 1_000)).toBe(true);
 });

@@ -5,6 +5,8 @@ import { DOOR_BODY_BYTES } from "@/lib/contract/doors";
 
 /** For all doors together, until the bodies are passed on. Those of one tunnel get half of it. */
 const MOST_TOGETHER = 64 * 1024 * 1024;
+/** Requests of one tunnel whose body has not come. Each takes memory besides its body, also one that sends nothing. */
+const MOST_WAITING = 500;
 const BODY_MS = 30_000;
 /** What comes more slowly than 64 KiB a second may hold no more than this. */
 const LEAST_BYTES = 320 * 1024;
@@ -14,7 +16,7 @@ export type ReadBody =
   | { body: Buffer }
   | { failed: "too-large" | "too-many" | "too-late" | "gone" };
 
-/** A body that is read, or was read and is not passed on yet. */
+/** A request whose body is read, or was read and is not passed on yet. */
 type Held = {
   /** Whose door it is at. */
   tunnel: object;
@@ -26,17 +28,35 @@ type Held = {
 /**
  * The bytes of bodies that wait for their signature to be looked at, in all tunnels of this thread. Anybody can send
  * some, so where there is no more room, the largest one that has not ended gives way to a smaller one: strangers keep
- * out no delivery that is smaller than each of theirs.
+ * out no delivery that is smaller than each of theirs. Where too many wait, the oldest gives way to the newest: what a
+ * sender of webhooks sends comes at once.
  */
 export class BodyBudget {
   private readonly bodies = new Set<Held>();
   private all = 0;
   private readonly ofTunnel = new Map<object, number>();
+  private readonly waiting = new Map<object, Set<Held>>();
 
   constructor(
     private readonly most = MOST_TOGETHER,
     private readonly share = most / 2,
+    private readonly mostWaiting = MOST_WAITING,
   ) {}
+
+  /** This body is read from now on. */
+  wait(body: Held): void {
+    const waiting = this.waiting.get(body.tunnel) ?? new Set();
+    this.waiting.set(body.tunnel, waiting.add(body));
+    const [oldest] = waiting;
+    if (waiting.size > this.mostWaiting) oldest?.giveWay?.();
+  }
+
+  /** It is whole, or is not read any more. */
+  stopWaiting(body: Held): void {
+    const waiting = this.waiting.get(body.tunnel);
+    waiting?.delete(body);
+    if (waiting?.size === 0) this.waiting.delete(body.tunnel);
+  }
 
   /** Whether a body may hold more bytes. */
   take(body: Held, bytes: number): boolean {
@@ -84,7 +104,12 @@ export class BodyBudget {
   }
 }
 
-type Limits = { most?: number; ms?: number; leastBytes?: number; rateMs?: number };
+type Limits = {
+  most?: number;
+  ms?: number;
+  leastBytes?: number;
+  rateMs?: number;
+};
 
 /**
  * Reads a request's body as it comes, undecoded. Never rejects. What it takes of the budget is given back when it fails,
@@ -107,6 +132,7 @@ export function readBody(
       clearTimeout(timer);
       stopMeasuring();
       held.giveWay = undefined;
+      budget.stopWaiting(held);
       request.off("data", take).off("end", whole).off("error", gone);
       if ("failed" in read) {
         pieces = new Pieces();
@@ -130,6 +156,7 @@ export function readBody(
       gone();
       budget.give(held);
     });
+    budget.wait(held);
   });
 }
 
