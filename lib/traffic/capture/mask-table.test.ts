@@ -356,6 +356,31 @@ test.each([
     `data: {"secret":\ndata: ["${SECRET}",\ndata: "${SECRET}"]}\n\ndata: x\n\n`,
     `data: {"secret":\ndata: "${M}"}\n\ndata: x\n\n`,
   ],
+  [
+    "JSON around another field",
+    `data: {"password":\nid: 7\ndata: "${SECRET}"}\n\n`,
+    `data: {"password":\nid: 7\ndata: "${M}"}\n\n`,
+  ],
+  [
+    "a private key around comments",
+    `data: -----BEGIN PRIVATE KEY-----\r\n: a\r\ndata: ${SECRET}\r\n: b\r\ndata: ${SECRET}\r\n: c\r\ndata: -----END PRIVATE KEY-----\r\n\r\n`,
+    `data: ${M}-----END PRIVATE KEY-----\r\n: a\r\n: b\r\n: c\r\n\r\n`,
+  ],
+  [
+    "an element around fields, at the end of what is kept",
+    `data: <a><password>\n: a\nretry: 1\ndata: ${SECRET}\nevent: b\ndata: </password></a>`,
+    `data: <a><password>${M}</password></a>\n: a\nretry: 1\nevent: b\n`,
+  ],
+  [
+    "an empty line between two events",
+    `data: {"password":\n\ndata: "plain"}\n\n`,
+    `data: {"password":\n\ndata: "plain"}\n\n`,
+  ],
+  [
+    "a line break that masking writes out",
+    `data: <a b="{&quot;a&quot;:1,&#10;&quot;token&quot;:&quot;${SECRET}&quot;}"/>\n\n`,
+    `data: <a b="{&quot;a&quot;:1,\ndata: &quot;token&quot;:&quot;${M}&quot;}"/>\n\n`,
+  ],
   ["other fields", `: token=${SECRET}\nevent: a\n\n`, `: token=${M}\nevent: a\n\n`],
   ["no event stream", `{"password":\n"${SECRET}"}`, `{"password":\n"${M}"}`],
   [
