@@ -57,6 +57,14 @@ test("whoever is refused is told of once, with the reason; whoever may enter is 
   ]);
 });
 
+test("a long e-mail is told whole, because its end says whose it is", () => {
+  const email = `ceo@${"a".repeat(60)}.${"b".repeat(23)}.company.com.${"c".repeat(60)}.evil.example`;
+  expect(email.slice(0, 100)).toMatch(/company\.com$/);
+  come(person("long", { email }));
+  vi.advanceTimersByTime(TOGETHER_MS);
+  expect(titles()).toEqual([`${email} was refused at “Shop”`]);
+});
+
 test("a name that somebody chose does not pass as an e-mail", () => {
   const { email: _, ...nameless } = person("nameless", {
     emailVerified: false,

@@ -17,7 +17,8 @@ export const HOUR_MS = 3_600_000;
 const MOST_WAITING = 1_000;
 /** People who were told of are not told of again, as far as they are remembered. */
 const MOST_KNOWN = 10_000;
-const SHOWN = 100;
+/** Of a name that somebody chose. */
+const NAME_SHOWN = 100;
 
 type Named = { id: string; name: string };
 type Refused = { person: VerifiedPerson; decision: "refused" | "removed" };
@@ -116,10 +117,13 @@ function describe(tunnel: Named, refused: readonly Refused[], isFirst: boolean) 
   };
 }
 
-/** People choose their own name, so it does not stand where an e-mail would. */
+/**
+ * An e-mail is never cut, because whose it is stands at its end; none is longer than 320 characters (read-claims.ts).
+ * People choose their own name, so it does not stand where an e-mail would.
+ */
 function nameOf({ email, name }: VerifiedPerson): string {
-  if (email !== undefined) return email.slice(0, SHOWN);
-  const called = name?.replace(/\s+/g, " ").trim().slice(0, SHOWN);
+  if (email !== undefined) return email;
+  const called = name?.replace(/\s+/g, " ").trim().slice(0, NAME_SHOWN);
   return called ? `Somebody without an e-mail (“${called}”)` : "Somebody without an e-mail";
 }
 

@@ -215,7 +215,7 @@ function listenerOf(id: number, tunnelId: string, reports: ProxyReports): GateLi
 }
 
 function firstVisit(headers: RawHeaders): FirstVisit {
-  const email = readUser(headers)?.email.slice(0, 254);
+  const email = readUser(headers)?.email;
   return { at: new Date().toISOString(), ...(email && { email }) };
 }
 
