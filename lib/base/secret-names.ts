@@ -88,11 +88,16 @@ export function isKnownToken(word: string): boolean {
 function judge(name: string): Kind {
   const plain = name.toLowerCase().replace(/[^a-z0-9]/g, "");
   if (PARTS.test(plain) || ENDS.some((end) => plain.endsWith(end))) return "secret";
-  const words = name
-    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
-    .toLowerCase()
-    .split(/[^a-z0-9]+/);
-  if (words.some((word) => WORDS.has(word))) return "secret";
+  // otpCode, and then OTPCode. The first alone as well, for pWd. Looks around instead of matching, which stays linear.
+  const parted = name.replace(/([a-z0-9])([A-Z])/g, "$1 $2");
+  const words = `${parted} ${parted.replace(/(?<=[A-Z])(?=[A-Z][a-z])/g, " ")}`;
+  if (
+    words
+      .toLowerCase()
+      .split(/[^a-z0-9]+/)
+      .some((word) => WORDS.has(word))
+  )
+    return "secret";
   const last = lastPart(name).toLowerCase();
   const isUnsure = UNSURE.has(last.startsWith("x-") ? last.slice(2) : last);
   // laravel_session, user-session
