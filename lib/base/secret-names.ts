@@ -69,20 +69,37 @@ export function looksLikeToken(value: string): boolean {
   );
 }
 
+// An encoded sign before a token ends the word before: %20 in an address, \n or \u003c in a script.
+const AFTER_SIGN = String.raw`(?<=%[\dA-Fa-f]{2}|\\(?:[a-z]|x[\dA-Fa-f]{2}|u[\dA-Fa-f]{4}))`;
+
 /**
  * A key for machines or an assistant's credential: 43 characters after its beginning. Anywhere in a word, because it may
  * stand behind the length that encodings of bytes write before a text: 46, which is a dot. Where a body was cut, fewer
  * are left: from 32 on they are masked, and of a shorter one more than 66 bits are missing, which nobody can guess.
  */
-const OURS = /(?:^|[^A-Za-z0-9]|%[\dA-Fa-f]{2})gha?_[\w-]{32}/;
+const OURS = String.raw`(?:(?<![A-Za-z0-9])|${AFTER_SIGN})gha?_[\w-]{32,}`;
+
+/** A JSON Web Token. It begins after none of its own characters, so that none of them is read again from each dash on. */
+const JWT = String.raw`(?:(?<![\w-])|${AFTER_SIGN})eyJ[\w-]{5,}\.[\w-]{4,}\.[\w.-]*`;
+
+const KNOWN_TOKEN = new RegExp(`${OURS}|${JWT}`);
+const KNOWN_TOKENS = new RegExp(KNOWN_TOKEN, "g");
 
 /**
  * What is recognised by its form under any name: a JSON Web Token, and what Gatehouse itself gives to machines and
  * assistants.
  */
 export function isKnownToken(word: string): boolean {
-  if (word.startsWith("eyJ")) return /^[\w-]{8,}\.[\w-]{4,}\.[\w.-]*$/.test(word);
-  return word.includes("gh") && OURS.test(word);
+  return mayHoldToken(word) && KNOWN_TOKEN.test(word);
+}
+
+/** Replaces what is recognised by its form, and nothing around it. Linear. */
+export function replaceKnownTokens(text: string, replacement: string): string {
+  return mayHoldToken(text) ? text.replace(KNOWN_TOKENS, replacement) : text;
+}
+
+function mayHoldToken(text: string): boolean {
+  return text.includes("eyJ") || text.includes("gh_") || text.includes("gha_");
 }
 
 function judge(name: string): Kind {

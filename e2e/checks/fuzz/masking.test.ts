@@ -188,6 +188,7 @@ const WAYS: Record<string, (text: string) => unknown> = {
   xml: (text) => maskText(text, "xml", new Set()),
   page: (text) => maskText(text, "page", new Set()),
   events: (text) => maskText(text, "events", new Set()),
+  code: (text) => maskText(text, "code", new Set()),
   other: (text) => maskText(text, "other", new Set()),
   "JSON in JSON": (text) => maskText(JSON.stringify({ a: [text] }), "other", new Set()),
   "a form's value": (text) => maskText(`a=${encoded(text)}`, "form", new Set()),

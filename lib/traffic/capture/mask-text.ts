@@ -1,4 +1,5 @@
 import { MASK, maskFields } from "@/lib/base/mask-fields";
+import { replaceKnownTokens } from "@/lib/base/secret-names";
 import type { RawHeaders } from "@/lib/network/headers";
 import { maskEvents } from "./mask-events";
 import { maskAddress, maskForm } from "./mask-form";
@@ -17,11 +18,22 @@ export type Format = "form" | "xml" | "page" | "code" | "events" | "other";
 
 /** The text as it is stored. Adds the names of the masked values to `masked`. */
 export function maskText(text: string, format: Format, masked: Set<string>): string {
+  return maskTokens(maskFormat(text, format, masked), masked);
+}
+
+/** Masks keys of Gatehouse and JSON Web Tokens, wherever they are. */
+export function maskTokens(text: string, masked: Set<string>): string {
+  const safe = replaceKnownTokens(text, MASK);
+  if (safe !== text) noteIn(masked)("token");
+  return safe;
+}
+
+function maskFormat(text: string, format: Format, masked: Set<string>): string {
   const masking = maskingOf(noteIn(masked));
   if (format === "form") return maskForm(text, masking);
   if (format === "xml") return maskXml(text, masking);
   if (format === "page") return maskXml(text, masking, true);
-  // Styles and scripts are code, not fields.
+  // Styles and scripts are code, not fields: they stay readable, and only tokens are masked.
   if (format === "code") return text;
   if (format === "events") return maskEvents(text, (part) => maskOther(part, masking));
   return maskOther(text, masking);

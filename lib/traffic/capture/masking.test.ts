@@ -50,6 +50,15 @@ test.each([
   ),
 ])("%s is not", (name) => expect(isSecretName(name)).toBe(false));
 
+test.each(["-eyJ", "_gh_", "eyJaaaaa.eyJaaaaa/", ".eyJ"])(
+  "a long text of %s costs no more than its characters",
+  (pattern) => {
+    const begun = process.cpuUsage();
+    maskText(pattern.repeat(100_000), "code", new Set());
+    expect(process.cpuUsage(begun).user).toBeLessThan(2_000_000);
+  },
+);
+
 test("the length of a name costs no more than its characters", () => {
   const begun = process.cpuUsage();
   isSecretName("A".repeat(200_000));
