@@ -2,6 +2,7 @@ import { decodePercent } from "@/lib/base/percent";
 import { isSecretField } from "@/lib/base/secret-names";
 import { MASK } from "@/lib/contract/traffic";
 import { formatOf } from "./body-format";
+import { maskLatin } from "./mask-bytes";
 import { maskText } from "./mask-text";
 import { noteIn } from "./masking";
 
@@ -10,8 +11,8 @@ export const BOUNDARY_LONGEST = 200;
 const DEEPEST = 3;
 
 /**
- * Masks `multipart/…`: the whole content of parts with secret names, and the secrets in text parts. Works on bytes as
- * latin1, so files stay the same byte for byte.
+ * Masks `multipart/…`: the whole content of parts with secret names, and the secrets in the others. Works on bytes as
+ * latin1, so files without a secret stay the same byte for byte.
  */
 export function maskMultipart(
   text: string,
@@ -69,8 +70,10 @@ function maskContent(
       : `${MASK}\r\n`;
   }
   const isFile = headers.some(([, value]) => /filename/i.test(value));
-  if (isFile && !/json|xml|urlencoded|text\//i.test(type)) return body;
-  return body.includes("\u0000") ? body : maskText(body, formatOf(type), masked);
+  const isText = !isFile || /json|xml|urlencoded|text\//i.test(type);
+  return isText && !body.includes("\u0000")
+    ? maskText(body, formatOf(type), masked)
+    : maskLatin(body, type, masked);
 }
 
 function splitPart(part: string): { headEnd: number; bodyAt: number | undefined } {

@@ -1,6 +1,8 @@
-import { gzipSync } from "node:zlib";
+import { createHash } from "node:crypto";
+import { deflateSync, gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { redactFields } from "@/lib/base/redact";
+import { MASKED_BYTES } from "./mask-bytes";
 import { maskHeaders, maskTarget, maskText } from "./mask-text";
 import { settleBody } from "./settle-body";
 
@@ -446,10 +448,146 @@ test("a body that cannot be decoded, or whose format is unclear, is not shown", 
   expect(await kept(Buffer.from(SECRET), `${form}${"a".repeat(300)}`, "")).toMatchObject(none);
 });
 
-async function shown(text: string, contentType: string): Promise<string> {
-  const bytes = Buffer.from(text);
+const wide = (text: string) => Buffer.from(text, "utf16le").toString("latin1");
+const big = (text: string) => Buffer.from(text, "utf16le").swap16().toString("latin1");
+const OTHERS = "\u0000\u0001\u0002\u00ff\u0003\u0004\u0005\u00fe";
+
+test.each([
+  ["a form", "application/x-www-form-urlencoded", `a=J\xf6rg&pass%77ord=${SECRET}`],
+  ["JSON", "application/json", `{"name":"J\xf6rg","password":"${SECRET}","a":1}`],
+  ["a page", "text/html", `<p>J\xf6rg<input name="csrf_token" value="${SECRET}"><p>password: x`],
+  ["XML", "text/xml", `<a>J\xf6rg<token>${SECRET}</token></a>`],
+  ["events", "text/event-stream", `data: {"a":"\xf6","token":\n: a\ndata: "${SECRET}"}\n\n`],
+  ["a text", "text/plain", `J\xf6rg\npassword: ${SECRET}\n`],
+  ["a script", "text/javascript", `let password = "x", key = "${KEY}" // J\xf6rg`],
+  ["what says nothing", "", `{"name":"J\xf6rg","password":"${SECRET}"}`],
+  ["JSON with a zero", "application/json", `{"a":"\0","password":"${SECRET}"}`],
+  ["JSON with many zeros", "application/json", `{"a":"${"\0".repeat(99)}","pin":"\x01${SECRET}"}`],
+  ["a wrong name", "text/plain; charset=latin-1", `J\xf6rg\npassword: ${SECRET}\n`],
+  ["a picture's name", "image/png", `password=${SECRET}&a=1`],
+  ["a picture's name for a token", "image/png", `it is ${KEY}, \xff and ${JWT}`],
+  ["a file", "application/octet-stream", `${OTHERS}\nPASSWORD=${SECRET}\n${OTHERS}`],
+  ["a file with a token", "application/zip", `${OTHERS}${KEY}${OTHERS}`],
+  [
+    "a text in UTF-8 in a file",
+    "application/x-tar",
+    `${OTHERS}"password":"\xc3\xa4${SECRET}"${OTHERS}`,
+  ],
+  ["UTF-16", "application/json", wide(`{"a":1,"password":"${SECRET}"}`)],
+  ["UTF-16 with its mark", "text/plain", wide(`\ufeff{"a":1,"password":"${SECRET}"}`)],
+  ["UTF-16, large end first", "application/json", big(`{"a":1,"password":"${SECRET}"}`)],
+  ["half a character at the end", "text/plain", `${wide(`\ufeffpassword=${SECRET}&a=1`)}x`],
+])("bytes that are no text: %s", async (_what, type, sent) => {
+  const masked = new Set<string>();
+  const body = await settled(Buffer.from(sent, "latin1"), type, masked);
+  const bytes = Buffer.from(body.base64 ?? "", "base64").toString("latin1");
+  expect(bytes).toBe(maskedIn(sent));
+  expect(body).toMatchObject({ kind: "binary", note: MASKED_BYTES });
+  expect(masked.size).toBeGreaterThan(0);
+});
+
+/** The same with every secret masked, in whatever coding. */
+function maskedIn(sent: string): string {
+  let text = sent.replace("\x01t0p", "t0p").replace("\xc3\xa4t0p", "t0p");
+  for (const secret of [SECRET, KEY, JWT]) {
+    for (const coded of [(plain: string) => plain, wide, big]) {
+      text = text.replaceAll(coded(secret), coded(M));
+    }
+  }
+  return text;
+}
+
+test.each(["utf8mb4", "'utf-8'", "latin-1", "utf-16", "utf-16be", "7"])(
+  "in the charset %s, which is unknown or wrong, a text is UTF-8",
+  async (charset) => {
+    const text = `{"name":"Jörg","password":"${SECRET}"}`;
+    expect(await shown(text, `application/json; charset=${charset}`)).toBe(text.replace(SECRET, M));
+  },
+);
+
+test("UTF-16 that is announced is shown as text", async () => {
+  const bytes = Buffer.from(`{"a":"ä","password":"${SECRET}"}`, "utf16le");
+  const body = await settled(bytes, "application/json; charset=utf-16le");
+  expect(body.text).toBe(`{"a":"ä","password":"${M}"}`);
+});
+
+/** Bytes without any order, the same in each run. */
+function randomBytes(length: number, seed: number): Buffer {
+  return createHash("shake256", { outputLength: length }).update(String(seed)).digest();
+}
+
+test("what holds no secret stays as it is: pictures, archives, and bytes without any order", async () => {
+  for (let seed = 0; seed < 30; seed += 1) {
+    const data = randomBytes(64 * 1024, seed);
+    for (const [bytes, type] of [
+      [pictureOf(data.subarray(0, 12_000)), "image/png"],
+      [gzipSync(data.toString("hex")), "application/gzip"],
+      [data, ["application/octet-stream", "application/zip", "text/plain", ""][seed % 4]],
+    ] as const) {
+      const body = await settled(bytes, type ?? "");
+      expect(body.base64).toBe(bytes.toString("base64"));
+      expect(body).not.toHaveProperty("note");
+    }
+  }
+});
+
+test("a picture whose text holds a field loses the value alone", async () => {
+  const plain = pictureOf(randomBytes(3_000, 1), "Comment\0taken at home");
+  expect((await settled(plain, "image/png")).base64).toBe(plain.toString("base64"));
+  const told = await settled(
+    pictureOf(randomBytes(3_000, 1), `Comment\0api_key=${SECRET}`),
+    "image/png",
+  );
+  const bytes = Buffer.from(told.base64 ?? "", "base64");
+  expect(bytes.includes(SECRET)).toBe(false);
+  expect(bytes.includes(randomBytes(3_000, 1))).toBe(true);
+});
+
+/** A PNG with these bytes as they are in it, which no filter or compression makes shorter. */
+function pictureOf(data: Buffer, text = "Software\0none"): Buffer {
+  const chunk = (kind: string, content: Uint8Array) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(content.length);
+    return Buffer.concat([length, Buffer.from(kind), content, randomBytes(4, content.length)]);
+  };
+  const head = Buffer.from([0, 0, 0, 100, 0, 0, 0, 100, 8, 0, 0, 0, 0]);
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]),
+    ...[chunk("IHDR", head), chunk("tEXt", Buffer.from(text, "latin1"))],
+    ...[chunk("IDAT", deflateSync(data, { level: 0 })), chunk("IEND", Buffer.alloc(0))],
+  ]);
+}
+
+test.each([
+  [
+    `--B\r\nContent-Disposition: form-data; name="f"; filename="a.env"\r\nContent-Type: application/octet-stream\r\n\r\nPASSWORD=${SECRET}\r\n--B--\r\n`,
+  ],
+  [
+    `--B\r\nContent-Disposition: form-data; name="f"; filename="a"\r\nContent-Type: image/png\r\n\r\n${OTHERS}${KEY}${OTHERS}\r\n--B--\r\n`,
+  ],
+  [
+    `--B\r\nContent-Disposition: form-data; name="f"; filename="${KEY}"\r\n\r\n${OTHERS}\r\n--B--\r\n`,
+  ],
+  [
+    `--B\r\nContent-Disposition: form-data; name="f"\r\nContent-Type: application/json\r\n\r\n{"a":"\0\xf6","token":"${SECRET}"}\r\n--B--\r\n`,
+  ],
+  [
+    `--B\r\nContent-Disposition: form-data; name="f"; filename="a"\r\nContent-Type: image/png\r\n\r\n${randomBytes(9_000, 1).toString("latin1")}\r\n--B--\r\n`,
+  ],
+])("no file of a form keeps a secret, and without one it stays as it is: %#", async (sent) => {
+  const body = await settled(Buffer.from(sent, "latin1"), "multipart/form-data; boundary=B");
+  const bytes = Buffer.from(body.base64 ?? "", "base64").toString("latin1");
+  expect(body.text ?? bytes).toBe(maskedIn(sent));
+  expect(body.note).toBe(body.text === undefined && bytes !== sent ? MASKED_BYTES : undefined);
+});
+
+function settled(bytes: Uint8Array, contentType: string, masked = new Set<string>()) {
   const raw = { kept: bytes, bytes: bytes.length, contentType, coding: undefined, note: undefined };
-  return (await settleBody(raw, 64 * 1024, new Set())).text ?? "";
+  return settleBody(raw, 64 * 1024, masked);
+}
+
+async function shown(text: string, contentType: string): Promise<string> {
+  return (await settled(Buffer.from(text), contentType)).text ?? "";
 }
 
 test.each([

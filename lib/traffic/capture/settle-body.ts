@@ -1,8 +1,9 @@
 import type { CapturedBody } from "@/lib/contract/traffic";
 import { formatOf, isBinaryType } from "./body-format";
 import { decodeBody } from "./decode-body";
+import { MASKED_BYTES, maskLatin } from "./mask-bytes";
 import { BOUNDARY_LONGEST, findBoundary, maskMultipart, readParameters } from "./mask-multipart";
-import { maskText } from "./mask-text";
+import { maskText, maskTokens } from "./mask-text";
 import { aboutBody, withoutBody } from "./without-body";
 
 /** The kept part of a body as it was sent, and its facts. It is data only, so it can be sent to a thread. */
@@ -56,7 +57,18 @@ export async function settleBody(
   }
   // A body that is still compressed may contain a secret that nobody can see here, but anybody can decode it.
   if (undecoded !== undefined) return withoutBody({ ...facts, note: `Not shown: ${undecoded}.` });
-  return { ...shared, kind: "binary", base64: safe.toString("base64") };
+  const shown = isMultipart ? safe : maskBytes(safe, type, masked);
+  const isSame = shown.equals(decoded.bytes);
+  return {
+    ...shared,
+    kind: "binary",
+    base64: shown.toString("base64"),
+    ...(!isSame && { note: note === undefined ? MASKED_BYTES : `${note} ${MASKED_BYTES}` }),
+  };
+}
+
+function maskBytes(bytes: Buffer, contentType: string, masked: Set<string>): Buffer {
+  return Buffer.from(maskLatin(bytes.toString("latin1"), contentType, masked), "latin1");
 }
 
 /** Undefined when the parts cannot be read and therefore not be masked. */
@@ -64,7 +76,7 @@ function readParts(bytes: Buffer, contentType: string, masked: Set<string>): Buf
   const text = bytes.toString("latin1");
   const boundary = findBoundary(contentType, text);
   if (boundary === undefined || boundary.length > BOUNDARY_LONGEST) return undefined;
-  return Buffer.from(maskMultipart(text, boundary, masked), "latin1");
+  return Buffer.from(maskTokens(maskMultipart(text, boundary, masked), masked), "latin1");
 }
 
 /** Strict decoding, so that binary data is not shown as text. */
@@ -72,10 +84,22 @@ function toText(bytes: Buffer, contentType: string, truncated: boolean): string 
   const charset = readParameters(contentType).find(([name]) => name === "charset")?.[1];
   try {
     // A body may be cut within a character. With `stream` the decoder holds the incomplete part back.
-    const decoder = new TextDecoder(charset ?? "utf-8", { fatal: true, ignoreBOM: true });
-    const text = decoder.decode(bytes, { stream: truncated });
+    const text = decoderOf(charset, bytes).decode(bytes, { stream: truncated });
     return text.includes("\u0000") ? undefined : text;
   } catch {
     return undefined;
   }
+}
+
+/** Apps take a name that nobody knows, such as utf8mb4, for UTF-8. */
+function decoderOf(charset: string | undefined, bytes: Buffer): TextDecoder {
+  const options = { fatal: true, ignoreBOM: true };
+  try {
+    const decoder = new TextDecoder(charset ?? "utf-8", options);
+    // In UTF-16 the signs of every format have a zero. Without one it is a text whose sender is wrong about it.
+    if (!decoder.encoding.startsWith("utf-16") || bytes.includes(0)) return decoder;
+  } catch {
+    // Not known.
+  }
+  return new TextDecoder("utf-8", options);
 }

@@ -1,5 +1,6 @@
 import zlib from "node:zlib";
 import type { MessageDirection, MessageKind } from "@/lib/contract/messages";
+import { MASKED_BYTES } from "@/lib/traffic/capture/mask-bytes";
 import { maskText } from "@/lib/traffic/capture/mask-text";
 import { Allowance } from "./allowance";
 
@@ -61,7 +62,6 @@ const TAIL = Buffer.from([0, 0, 0xff, 0xff]);
 const WINDOW = 32 * 1024;
 /** A message that becomes larger is not decoded. */
 const DECODED_MOST = 16 * 1024 * 1024;
-const MASKED_BYTES = "Secrets in it are masked, so its bytes are not those that were sent.";
 const NOT_TEXT = "It is not valid UTF-8, so a browser closes the socket.";
 
 /** Decodes and masks messages in the order in which they were sent. Never throws. */
