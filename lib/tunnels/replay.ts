@@ -12,6 +12,7 @@ import { claimOf } from "@/lib/network/claim-names";
 import { getProxy } from "@/lib/traffic/proxy-thread";
 import { getSocketFolder } from "@/lib/traffic/socket-folder";
 import { hidesIdentity } from "./identity";
+import { replayedBody } from "./replayed-body";
 import { getStored } from "./store";
 
 // Written again for the new body and connection.
@@ -80,7 +81,7 @@ function plan(detail: RequestDetail, target: string, changes: ReplayInput): Plan
   );
   const trailers = request.trailers.map(([name]) => name);
   if (trailers.length > 0) notes.push(`Sent without the trailers ${list(trailers)}.`);
-  const body = bodyOf(detail, changes, notes);
+  const body = replayedBody(detail.request.body, changes, notes);
   const method = (changes.method ?? detail.method).toUpperCase();
   return { method, path, headers: complete(headers, request.headers), body, notes };
 }
@@ -97,23 +98,6 @@ function complete(headers: HeaderList, original: HeaderList): HeaderList {
     ...(headers.some(isHost) ? [] : original.filter(isHost)),
     ...original.filter(isIdentity),
   ];
-}
-
-function bodyOf(detail: RequestDetail, changes: ReplayInput, notes: string[]): Buffer {
-  if (changes.bodyBase64 !== undefined) return Buffer.from(changes.bodyBase64, "base64");
-  if (changes.body !== undefined) return Buffer.from(changes.body);
-  const { body } = detail.request;
-  if (body.truncated || (body.kind === "none" && body.bytes > 0)) {
-    throw new Problem("replay_incomplete", {
-      detail: `Only ${body.captured} of its ${body.bytes} bytes were kept.`,
-    });
-  }
-  if (body.text?.includes(MASK)) {
-    notes.push("The body has masked values in it, sent as they are shown.");
-  }
-  return body.base64 === undefined
-    ? Buffer.from(body.text ?? "")
-    : Buffer.from(body.base64, "base64");
 }
 
 function unsendable(detail: string): Problem {

@@ -64,7 +64,7 @@ export default function ReplayForm({ detail, show }: Props) {
         onChange={change("headers")}
       />
       {binary ? (
-        <p className="text-sm text-muted">The body is binary and is sent as it was.</p>
+        <p className="text-sm text-muted">The body is binary and is sent as it is shown.</p>
       ) : (
         <TextArea
           label="Body"
