@@ -3,7 +3,11 @@ const PARTS =
   /passw|passphrase|passcode|passkey|secret|token|apikey|accesskey|privatekey|signingkey|encryptionkey|sessionkey|masterkey|sharedkey|subscriptionkey|functionskey|authkey|credential|authorization|cookie|sessionid|sessid|csrf|xsrf|cardnumber|samlresponse|samlart|wresult|codeverifier|authcode|devicecode|usercode|verificationcode|mfacode|logincode|resetcode|activationcode|confirmationcode|securitycode|backupcode|recoverycode|accesscode|amznoidc|gatehousekey/;
 
 // Only at the end of a name: client_assertion, but not client_assertion_type; X-Amz-Signature, but not SignatureMethod.
-const ENDS = ["assertion", "signature", "samlrequest"];
+const ENDS = [
+  ...["assertion", "signature", "samlrequest", "oauthverifier"],
+  ...["applicationkey", "licensekey", "customerkey", "userkey", "sharekey"],
+  ...["magiclink", "onetimecode", "invitecode"],
+];
 
 // Only as a whole word of a name, because they are parts of ordinary words: otp, but not hotpink.
 const WORDS = new Set(
@@ -55,7 +59,7 @@ export function isUnsureName(name: string): boolean {
 export function isSecretField(name: string, value: string, place: Place): boolean {
   const kind = kindOf(name);
   if (kind !== "unsure") return kind === "secret";
-  return (place === "address" && lastPart(name) !== "t") || looksLikeToken(value);
+  return (place === "address" && lastPart(name).toLowerCase() !== "t") || looksLikeToken(value);
 }
 
 /** Long, without spaces, with letters and digits: true for an OAuth code, false for a country code. */

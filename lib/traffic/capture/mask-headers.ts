@@ -82,7 +82,8 @@ export function sizeOfHeaders(headers: RawHeaders): number {
 function maskHeader(name: string, value: string, masking: Masking): string {
   const key = name.toLowerCase();
   if (UNREAD.has(key) || key.startsWith("access-control-")) return value;
-  if (isSignature(key) || !isSecretField(key, value, "address")) return maskInside(value, masking);
+  const isSecret = key === "authentication" || isSecretField(key, value, "address");
+  if (isSignature(key) || !isSecret) return maskInside(value, masking);
   masking.note(key);
   if (key === "cookie") return value.split(";").map(maskCookie).join(";");
   if (key === "set-cookie") {
@@ -90,7 +91,9 @@ function maskHeader(name: string, value: string, masking: Masking): string {
     return [maskCookie(cookie), ...attributes].join(";");
   }
   // The scheme (Bearer, Basic) is useful to see and contains no secret.
-  const scheme = /^(?:proxy-)?authorization$/.test(key) && /^([A-Za-z][\w-]{1,20}) \S/.exec(value);
+  const scheme =
+    /^(?:(?:proxy-)?authorization|authentication)$/.test(key) &&
+    /^([A-Za-z][\w-]{1,20}) \S/.exec(value);
   return scheme ? `${scheme[1]} ${MASK}` : MASK;
 }
 

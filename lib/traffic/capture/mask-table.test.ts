@@ -635,3 +635,26 @@ test("subprotocols on several lines are one list", () => {
     ...["Accept", "hunter"],
   ]);
 });
+
+test.each([
+  "DD-Application-Key",
+  "X-License-Key",
+  "X-Amz-Server-Side-Encryption-Customer-Key",
+  "X-User-Key",
+  "oauth_verifier",
+  "magic_link",
+  "one_time_code",
+  "invite_code",
+  "share_key",
+])("the value of %s is masked", (name) => {
+  expect(maskHeaders([name, SECRET], new Set())).toEqual([name, M]);
+  expect(redactFields(`${name}=${SECRET}`)).toBe(`${name}=${M}`);
+});
+
+test("a header that only looks like Authorization, and a field for a password of any name", async () => {
+  expect(maskHeaders(["Authentication", `Bearer ${SECRET}`], new Set())).toEqual([
+    ...["Authentication", `Bearer ${M}`],
+  ]);
+  const field = (value: string) => `<input type="password" name="field1" value="${value}">`;
+  expect(await shown(field(SECRET), "text/html")).toBe(field(M));
+});

@@ -68,7 +68,7 @@ class XmlScanner {
   }
 
   private attributes(tag: Tag): void {
-    const name = nameIn(tag);
+    const name = isPasswordField(tag) ? "password" : nameIn(tag);
     for (const { name: attribute, value, start, end } of tag.attributes) {
       if (value === "" || attribute.startsWith("xmlns")) continue;
       const key = attribute.toLowerCase();
@@ -152,6 +152,11 @@ class XmlScanner {
 
 function isField(name: string, value: string): boolean {
   return isSecretField(name.slice(name.lastIndexOf(":") + 1), value, "document");
+}
+
+/** Whatever it is called. */
+function isPasswordField({ attributes }: Tag): boolean {
+  return attributes.some(({ name, value }) => /^type$/i.test(name) && /^password$/i.test(value));
 }
 
 function nameIn(tag: Tag): string | undefined {
