@@ -290,7 +290,7 @@ test("a file that lets more in needs a yes; --detach goes on until down, and an 
   project.write(file().replace(" web:", " shop:"));
   const renamed = await project.run("up", "--json");
   expect(renamed.code).toBe(2);
-  expect(renamed.err).toContain("shop is new: member@example.com may enter http://localhost:");
+  expect(renamed.err).toContain("shop is new. member@example.com may enter http://localhost:");
   expect([...(await tunnelsOf(api)).keys()].sort()).toEqual(["Shop api", "Shop web"]);
 
   const hook =

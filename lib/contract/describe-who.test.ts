@@ -5,6 +5,11 @@ import { readWho } from "./read-who";
 test.each([
   ["", "Everyone who can log in"],
   ["member@example.com", "member@example.com"],
+  ["example.com", "Everyone at example.com"],
+  [
+    "example.com example.org role:admin",
+    "Everyone at example.com and example.org, if they have the role admin",
+  ],
   ["member@example.com example.com", "member@example.com and everyone at example.com"],
   ["role:admin", "Everyone who can log in and has the role admin"],
   ["tenant:T2abc", "Everyone who can log in and is in the tenant T2abc"],

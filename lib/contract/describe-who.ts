@@ -7,7 +7,8 @@ import type { TunnelConfig } from "./tunnels";
 const NAMED = 3;
 
 /**
- * A sentence about who gets in, without a full stop: “member@example.com and everyone at example.com, if they have …”.
+ * A sentence about who gets in, from its beginning and without a full stop: “Everyone at example.com”,
+ * “member@example.com and everyone at example.com, if they have …”.
  */
 export function describeWho(who: Who): string {
   const subject = describeList(who);
@@ -23,7 +24,8 @@ export function describeWho(who: Who): string {
 function describeList({ allowedEmails, allowedDomains }: Who): string | undefined {
   const people = some(allowedEmails, "and", "people");
   const domains = some(allowedDomains, "and", "domains");
-  const parts = [people, domains && `everyone at ${domains}`].filter(Boolean);
+  const everyone = people === "" ? "Everyone" : "everyone";
+  const parts = [people, domains && `${everyone} at ${domains}`].filter(Boolean);
   if (parts.length === 0) return undefined;
   // With two lists, a single "and" would not show where the first list ends.
   return parts.join(allowedEmails.length > 1 || allowedDomains.length > 1 ? ", and " : " and ");

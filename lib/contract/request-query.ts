@@ -31,7 +31,7 @@ export const requestQuerySchema = z.object({
     ),
   ),
   /** An e-mail address, in any case; `-` for requests without a name. */
-  user: z.optional(z.string().check(z.trim(), z.toLowerCase(), z.maxLength(320))),
+  user: z.optional(z.string().check(z.trim(), z.maxLength(320))),
   /** One or more, with commas. */
   method: z.optional(z.string().check(z.trim(), z.toUpperCase(), z.maxLength(100))),
   /** Where `q` is looked for: in what a row shows, or also in the headers and bodies as they are shown. */

@@ -17,7 +17,6 @@ import { checkKeychain } from "./check-keychain";
 import { checkInstalled, checkNode } from "./check-machine";
 import { checkNetwork, proxyLine } from "./check-network";
 import { checkFreePort, checkOwnPort } from "./check-port";
-import { inTurns } from "./in-turns";
 import { beginPart } from "./part";
 import { forShell, tidy } from "./tidy";
 
@@ -241,26 +240,6 @@ test("what hangs or breaks is said in time, and the rest goes on", async () => {
   expect(await breaks.checks).toMatchObject([
     { level: "fail", detail: expect.stringContaining("broken") },
   ]);
-});
-
-test("not more than a few things are asked in the same moment, and all are", async () => {
-  const inTurn = inTurns(2);
-  let running = 0;
-  let most = 0;
-  const done = await Promise.allSettled(
-    [...Array(9).keys()].map((number) =>
-      inTurn(async () => {
-        running += 1;
-        most = Math.max(most, running);
-        await new Promise((resolve) => setImmediate(resolve));
-        running -= 1;
-        if (number === 1) throw new Error("one fails");
-        return number;
-      }),
-    ),
-  );
-  expect(most).toBe(2);
-  expect(done.filter(({ status }) => status === "fulfilled")).toHaveLength(8);
 });
 
 test("the home folder is written as ~ in texts, and in commands so that a shell finds it", () => {

@@ -10,6 +10,7 @@ import {
   type DoctorReport,
   doctorCheckSchema,
 } from "@/lib/contract/doctor";
+import { inTurns } from "@/lib/contract/in-turns";
 import type { CheckReport, Profile } from "@/lib/contract/profiles";
 import { reportOnAccount, reportOnProfile } from "@/lib/preflight/preflight";
 import { listProfiles } from "@/lib/profiles/service";
@@ -25,7 +26,6 @@ import { checkNetwork } from "./check-network";
 import { checkOwnPort } from "./check-port";
 import { checkTunnel } from "./check-tunnels";
 import { fromChecks } from "./from-check";
-import { inTurns } from "./in-turns";
 import { beginPart, type DoctorPart, PART_MS } from "./part";
 import { tidy } from "./tidy";
 

@@ -5,7 +5,7 @@ import { DropdownMenu } from "radix-ui";
 import { type ReactNode, useRef } from "react";
 import { joinClasses } from "./join-classes";
 
-const ITEM =
+export const MENU_ITEM =
   "flex w-full cursor-pointer items-center gap-2.5 rounded-sm px-2 py-1.5 outline-none select-none data-disabled:cursor-default data-disabled:opacity-50 data-highlighted:bg-raised pointer-coarse:min-h-11";
 
 /**
@@ -55,7 +55,7 @@ export function MenuAction(props: {
     <DropdownMenu.Item
       disabled={props.disabled ?? false}
       onSelect={props.onSelect}
-      className={joinClasses(ITEM, props.danger && "text-bad")}
+      className={joinClasses(MENU_ITEM, props.danger && "text-bad")}
     >
       <span className={props.danger ? "text-bad" : "text-faint"}>{props.icon}</span>
       {props.children}
@@ -66,7 +66,7 @@ export function MenuAction(props: {
 export function MenuLink(props: { icon: ReactNode; href: string; children: ReactNode }) {
   return (
     <DropdownMenu.Item asChild>
-      <Link href={props.href} prefetch={false} className={ITEM}>
+      <Link href={props.href} prefetch={false} className={MENU_ITEM}>
         <span className="text-faint">{props.icon}</span>
         {props.children}
       </Link>

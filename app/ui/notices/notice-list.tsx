@@ -5,6 +5,7 @@ import Link from "next/link";
 import { Popover } from "radix-ui";
 import { useEffect, useState } from "react";
 import { Button, IconButton } from "@/app/ui/kit/button";
+import { dropRepeated } from "@/app/ui/kit/drop-repeated";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { TextLink } from "@/app/ui/kit/text-link";
 import { useMoving } from "@/app/ui/kit/use-moving";
@@ -194,10 +195,7 @@ function QuestionButtons({ askId, isMoving }: QuestionProps) {
       size="small"
       aria-disabled={isMoving || undefined}
       className="aria-disabled:opacity-55"
-      onKeyDown={(event) => {
-        // Enter that is still held down was meant for the one before.
-        if (event.repeat) event.preventDefault();
-      }}
+      onKeyDown={dropRepeated}
       onClick={() => {
         if (!isMoving) void answerAsk(ask, kind);
       }}

@@ -1,9 +1,9 @@
 "use client";
 
-import { useState } from "react";
 import { setDensity, setTheme } from "@/app/ui/appearance/set-appearance";
 import { Panel } from "@/app/ui/kit/panel";
 import { Segmented } from "@/app/ui/kit/segmented";
+import { useFollowed } from "@/app/ui/kit/use-followed";
 import type { Density, Theme } from "@/lib/contract/appearance";
 import { Setting } from "./setting";
 
@@ -20,6 +20,7 @@ const ROWS: { value: Density; label: string }[] = [
 
 /** How this browser shows the dashboard. Visitors see the gate's pages as their own system is set. */
 export function AppearanceSettings(props: { theme: Theme; density: Density }) {
+  // The server's may also come from another tab.
   const [theme, showTheme] = useFollowed(props.theme);
   const [density, showDensity] = useFollowed(props.density);
   return (
@@ -58,15 +59,4 @@ export function AppearanceSettings(props: { theme: Theme; density: Density }) {
       </dl>
     </Panel>
   );
-}
-
-/** Shows a choice before the server knows it, and follows one that is made in another tab. */
-function useFollowed<T>(ofServer: T): [T, (next: T) => void] {
-  const [seen, setSeen] = useState(ofServer);
-  const [shown, setShown] = useState(ofServer);
-  if (seen !== ofServer) {
-    setSeen(ofServer);
-    setShown(ofServer);
-  }
-  return [shown, setShown];
 }

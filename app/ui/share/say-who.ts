@@ -16,5 +16,5 @@ export function sayWho(tunnels: readonly Tunnel[]): string[] {
 }
 
 function sayList(tunnel: Tunnel): string {
-  return `${describeWho(tunnel).replace(/^everyone/, "Everyone")}.`;
+  return `${describeWho(tunnel)}.`;
 }

@@ -7,9 +7,7 @@ import { loadPalette } from "@/app/ui/overlays/load-palette";
 import { closeOverlay, openOverlay, overlayStore } from "@/app/ui/overlays/overlay-store";
 import { handleKey, type KeyContext, moveFocused } from "./handle-key";
 import { areSingleKeysOn } from "./single-keys";
-
-/** A letter does nothing in a checkbox, so it stays a shortcut there. */
-const TYPED_INTO = "input:not([type=checkbox], [type=radio]), textarea, select";
+import { TYPED_INTO } from "./typed-into";
 
 // How long the first key of a pair waits for the second.
 const PAIR_MS = 1200;

@@ -8,9 +8,10 @@ import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Panel } from "@/app/ui/kit/panel";
 import type { ApiResult } from "@/app/ui/request/call-api";
 import { useAsk } from "@/app/ui/request/use-ask";
+import { browserZone } from "@/app/ui/time/browser-zone";
 import { useInBrowser } from "@/app/ui/time/clock";
 import { nameDay } from "@/app/ui/time/format-day";
-import { type Day, isZone } from "@/lib/contract/days-in-zone";
+import type { Day } from "@/lib/contract/days-in-zone";
 import { formatSpan } from "@/lib/contract/format-span";
 import {
   CALENDAR_DAYS,
@@ -57,11 +58,6 @@ function LoadedCalendar(props: Props) {
     );
   }
   return <Calendar {...props} zone={zone} found={answer.value} />;
-}
-
-function browserZone(): string | undefined {
-  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-  return isZone(timeZone) ? timeZone : undefined;
 }
 
 function Waiting() {

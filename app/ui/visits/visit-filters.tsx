@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, type ReactNode, useRef } from "react";
 import { Button } from "@/app/ui/kit/button";
 import { TextLink } from "@/app/ui/kit/text-link";
+import { browserZone } from "@/app/ui/time/browser-zone";
 import { DECISIONS } from "./decisions";
 import { readVisitParams, toVisitSearch, type VisitParams } from "./visit-params";
 
@@ -29,8 +30,8 @@ export function VisitFilters({ path, hash, params, tunnels }: Props) {
     const typed = Object.fromEntries(new FormData(form.current));
     const texts = Object.entries(typed).map(([name, value]) => [name, String(value)]);
     // The day is the one of this browser's time zone.
-    const tz = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-    const search = toVisitSearch(readVisitParams({ ...Object.fromEntries(texts), tz }));
+    const read = readVisitParams({ ...Object.fromEntries(texts), tz: browserZone() });
+    const search = toVisitSearch(read);
     router.replace(`${path}${search}${hash}`);
   };
   const isFiltered = toVisitSearch(params) !== "";

@@ -14,8 +14,7 @@ export function describeGuests(tunnel: Tunnel, { clientId, name }: Profile): str
   if (isOpenToAll) return `Everybody who can log in at ${at}. Limit it with --allow.`;
   const hasList = allowedEmails.length + allowedDomains.length > 0;
   const asks = hasList && tunnel.askToComeIn ? " Others can ask, and you answer here." : "";
-  const who = describeWho(tunnel).replace(/^everyone/, "Everyone");
-  return `${who}, by a login at ${at}.${asks}`;
+  return `${describeWho(tunnel)}, by a login at ${at}.${asks}`;
 }
 
 /** Whether the refusal has a way out by one link, and how to go it from a terminal. */

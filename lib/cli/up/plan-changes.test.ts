@@ -147,7 +147,7 @@ test("an app that is new in a project says who may enter what, and by which door
   const hook = { kind: "webhook", name: "Hook", path: "/hook", scheme: "github" } as const;
   const door = { door: { ...hook, secretFrom: "LANG" }, replaces: undefined };
   expect(describeNewApp(everyone, { upstream: "http://localhost:3000" }, NAMES, [door])).toEqual([
-    "Web is new: Everyone who can log in may enter http://localhost:3000, with the login of “Acme” by the ngrok account “Work”.",
+    "Web is new. Everyone who can log in may enter http://localhost:3000, with the login of “Acme” by the ngrok account “Work”.",
     "Web: the webhook “Hook” lets requests in without a login, at /hook. Its signing secret is the variable LANG.",
   ]);
   const all = ["a@example.com", "b@example.com", "c@example.com", "d@example.net"];
@@ -155,7 +155,7 @@ test("an app that is new in a project says who may enter what, and by which door
     describeNewApp(app({ who: people(...all) }), { upstream: "http://localhost:1" }, NAMES, []),
   ).toContain(`web, who may enter: ${all.join(", ")}`);
   expect(describeNewApp(app(), { upstream: "unix:/run/docker.sock" }, NAMES, [])).toEqual([
-    expect.stringContaining("web is new: member@example.com may enter unix:/run/docker.sock"),
+    expect.stringContaining("web is new. member@example.com may enter unix:/run/docker.sock"),
     expect.stringContaining("the socket /run/docker.sock"),
   ]);
 });

@@ -141,7 +141,7 @@ export function describeNewApp(
   const [added] = markWeakenings([{ key: "upstream", field: "" }], undefined, { upstream });
   const all = writeWho(who).split("\n");
   return [
-    `${name} is new: ${describeWho(who)} may enter ${upstream}, with the login of “${profile}” by the ngrok account “${account}”.`,
+    `${name} is new. ${describeWho(who)} may enter ${upstream}, with the login of “${profile}” by the ngrok account “${account}”.`,
     // The sentence has only the first of a long list.
     ...(all.length > 3 ? [`${name}, who may enter: ${all.join(", ")}`] : []),
     ...(added?.weakens === undefined ? [] : [`${name}: ${added.weakens}`]),

@@ -1,3 +1,4 @@
+import { foldEmail } from "@/lib/contract/fold-email";
 import type { AllRequestsQuery } from "@/lib/contract/request-query";
 import type { RequestSummary } from "@/lib/contract/traffic";
 import type { Recording } from "./recording";
@@ -35,11 +36,11 @@ export function matcher(
   const text = query.q?.toLowerCase();
   const statuses = split(query.status);
   const methods = split(query.method);
-  const { user } = query;
+  const user = query.user === undefined ? undefined : foldEmail(query.user);
   return (row) =>
     (statuses.length === 0 || statuses.some((status) => hasStatus(row, status))) &&
     (methods.length === 0 || methods.includes(row.method.toUpperCase())) &&
-    (!user || (row.user?.email.toLowerCase() ?? "-") === user) &&
+    (!user || (row.user ? foldEmail(row.user.email) : "-") === user) &&
     (!text || textOf(row).includes(text));
 }
 

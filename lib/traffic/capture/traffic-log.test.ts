@@ -8,7 +8,7 @@ import { Numbers } from "@/lib/traffic/numbers";
 import type { Watcher } from "@/lib/traffic/watcher";
 import { Latencies } from "./latencies";
 import { listRequests } from "./list-requests.fixture";
-import { matcher } from "./match-requests";
+import { matcher, type Row } from "./match-requests";
 import { Recording } from "./recording";
 import { TrafficLog } from "./traffic-log";
 import { Visitors } from "./visitors";
@@ -217,8 +217,8 @@ test("filters: text, status, person and method, all at once", () => {
     requestBytes: 0,
     responseBytes: 0,
   } as const;
-  const matches = (query: Record<string, string>) =>
-    matcher(requestQuerySchema.parse(query))(summary);
+  const matches = (query: Record<string, string>, row: Row = summary) =>
+    matcher(requestQuerySchema.parse(query))(row);
   expect(matches({ q: "orders", status: "4xx", user: "member@EXAMPLE.com", method: "post" })).toBe(
     true,
   );
@@ -227,6 +227,10 @@ test("filters: text, status, person and method, all at once", () => {
   expect(matches({ status: "2xx,failed" })).toBe(false);
   expect(matches({ user: "guest@example.org" })).toBe(false);
   expect(matches({ user: "-" })).toBe(false);
+  // As at the gate, the Kelvin sign does not count as k.
+  const kelvin = { ...summary, user: { email: "\u212a@Example.com" } };
+  expect(matches({ user: "k@example.com" }, kelvin)).toBe(false);
+  expect(matches({ user: "\u212a@EXAMPLE.com" }, kelvin)).toBe(true);
   expect(matches({ method: "GET,PUT" })).toBe(false);
   expect(matches({ q: "nothing like it" })).toBe(false);
 });

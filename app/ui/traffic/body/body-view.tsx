@@ -112,7 +112,7 @@ function binaryFaces(body: CapturedBody, base64: string): Face[] {
 
 function Bytes({ base64 }: { base64: string }) {
   // Four characters are three bytes.
-  const part = base64.slice(0, (HEX_MOST / 3) * 4 - (((HEX_MOST / 3) * 4) % 4));
+  const part = base64.slice(0, Math.floor(HEX_MOST / 3) * 4);
   const dump = useMemo(() => hexDump(fromBase64(part)), [part]);
   return (
     <>

@@ -1,5 +1,5 @@
 import { KEPT_POINTS, POINT_MS, type TrafficPoint } from "@/lib/contract/traffic";
-import { highest, type Slots } from "./chart-points";
+import { highest, type Slots, sumClasses } from "./chart-points";
 
 /** One bar of the chart: one or more points. Times are milliseconds since 1970; `to` is the start of the next. */
 export type Bucket = {
@@ -47,20 +47,11 @@ function toBucket(
   size: number,
 ): Bucket {
   const seen = points.filter((point) => point !== undefined);
-  const sum = (read: (point: TrafficPoint) => number) =>
-    seen.reduce((total, point) => total + read(point), 0);
   return {
     from,
     to: from + size * POINT_MS,
-    requests: sum((point) => point.requests),
-    classes: {
-      "1xx": sum((point) => point.classes["1xx"]),
-      "2xx": sum((point) => point.classes["2xx"]),
-      "3xx": sum((point) => point.classes["3xx"]),
-      "4xx": sum((point) => point.classes["4xx"]),
-      "5xx": sum((point) => point.classes["5xx"]),
-      none: sum((point) => point.classes.none),
-    },
+    requests: seen.reduce((total, { requests }) => total + requests, 0),
+    classes: sumClasses(seen),
     p50Ms: highest(seen.map((point) => point.p50Ms)),
     p95Ms: highest(seen.map((point) => point.p95Ms)),
   };

@@ -7,7 +7,10 @@ import type { Bucket } from "./chart-buckets";
 import { highest, niceTop } from "./chart-points";
 import { CLASSES } from "./status-classes";
 
-/** Heights in pixels: the counts, the space between, the latency, the line of times. */
+/**
+ * Heights in pixels: the counts, the space between, the latency, the line of times. The classes of its place in
+ * traffic-chart.tsx have their sums, with the latency and without.
+ */
 const COUNTS = 56;
 const SPACE = 6;
 const BAND = 26;

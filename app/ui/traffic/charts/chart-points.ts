@@ -65,23 +65,35 @@ function toMinute(slots: Slots, minutesAgo: number): Minute {
   const points = slots.filter((point) => point !== undefined);
   const sum = (read: (point: TrafficPoint) => number) =>
     points.reduce((total, point) => total + read(point), 0);
-  const classes = {
-    "1xx": sum((point) => point.classes["1xx"]),
-    "2xx": sum((point) => point.classes["2xx"]),
-    "3xx": sum((point) => point.classes["3xx"]),
-    "4xx": sum((point) => point.classes["4xx"]),
-    "5xx": sum((point) => point.classes["5xx"]),
-    none: sum((point) => point.classes.none),
-  };
   return {
     minutesAgo,
     requests: sum((point) => point.requests),
-    classes,
+    classes: sumClasses(points),
     p50Ms: highest(points.map((point) => point.p50Ms)),
     p95Ms: highest(points.map((point) => point.p95Ms)),
     requestBytes: sum((point) => point.requestBytes),
     responseBytes: sum((point) => point.responseBytes),
     open: highest(points.map((point) => point.open)) ?? 0,
+  };
+}
+
+type Classes = TrafficPoint["classes"];
+
+const NO_ANSWERS: Classes = { "1xx": 0, "2xx": 0, "3xx": 0, "4xx": 0, "5xx": 0, none: 0 };
+
+/** How many answers of each kind they have together. */
+export function sumClasses(points: readonly TrafficPoint[]): Classes {
+  return points.reduce((sum, { classes }) => addClasses(sum, classes), NO_ANSWERS);
+}
+
+function addClasses(one: Classes, other: Classes): Classes {
+  return {
+    "1xx": one["1xx"] + other["1xx"],
+    "2xx": one["2xx"] + other["2xx"],
+    "3xx": one["3xx"] + other["3xx"],
+    "4xx": one["4xx"] + other["4xx"],
+    "5xx": one["5xx"] + other["5xx"],
+    none: one.none + other.none,
   };
 }
 
@@ -130,14 +142,7 @@ function addPoint(one: TrafficPoint, other: TrafficPoint): TrafficPoint {
   return {
     at: one.at,
     requests: one.requests + other.requests,
-    classes: {
-      "1xx": one.classes["1xx"] + other.classes["1xx"],
-      "2xx": one.classes["2xx"] + other.classes["2xx"],
-      "3xx": one.classes["3xx"] + other.classes["3xx"],
-      "4xx": one.classes["4xx"] + other.classes["4xx"],
-      "5xx": one.classes["5xx"] + other.classes["5xx"],
-      none: one.classes.none + other.classes.none,
-    },
+    classes: addClasses(one.classes, other.classes),
     requestBytes: one.requestBytes + other.requestBytes,
     responseBytes: one.responseBytes + other.responseBytes,
     open: one.open + other.open,

@@ -94,6 +94,7 @@ export const TrafficChart = memo(function TrafficChart(props: Props) {
           hidden={!isOpen}
           className={joinClasses("pb-1.5", choice === "usual" && "max-lg:hidden")}
         >
+          {/* As high as the plot (chart-plot.tsx). A class, because a page must not come with an inline style. */}
           <div ref={ref} className={hasBand ? "h-[103px]" : "h-[71px]"}>
             {isTable ? (
               <TrafficTable slots={slots} />

@@ -3,6 +3,7 @@
 import { useEffect, useEffectEvent, useMemo, useState } from "react";
 import { useAllTraffic, useLiveEvents } from "@/app/ui/live/use-live";
 import { callApi } from "@/app/ui/request/call-api";
+import { eachInTurn } from "@/app/ui/request/each-in-turn";
 import { useClock } from "@/app/ui/time/clock";
 import {
   type CaptureState,
@@ -11,9 +12,6 @@ import {
   trafficSchema,
 } from "@/lib/contract/traffic";
 import { addPoints, type ChartPoints, putPoint, toSlots } from "./chart-points";
-
-// The browser allows six connections to an origin, and one of them is the event stream.
-const AT_ONCE = 4;
 
 type Points = ReadonlyMap<string, TrafficPoint>;
 
@@ -31,15 +29,13 @@ export function useAllPoints(): ChartPoints {
   useEffect(() => {
     const left = new AbortController();
     const { signal } = left;
-    const waiting = ids.split(",").filter((id) => id !== "");
-    const work = async () => {
-      for (let id = waiting.shift(); id && !signal.aborted; id = waiting.shift()) {
-        const result = await callApi(`/api/tunnels/${id}/traffic`, { signal }, trafficSchema);
-        if (result.ok && !signal.aborted) answer(id, result.value.points);
-      }
-    };
-    const works = Array.from({ length: AT_ONCE }, work);
-    void Promise.all(works).then(() => signal.aborted || setLoaded(true));
+    const named = ids.split(",").filter((id) => id !== "");
+    const asked = eachInTurn(named, async (id) => {
+      if (signal.aborted) return;
+      const result = await callApi(`/api/tunnels/${id}/traffic`, { signal }, trafficSchema);
+      if (result.ok && !signal.aborted) answer(id, result.value.points);
+    });
+    void asked.then(() => signal.aborted || setLoaded(true));
     return () => left.abort();
   }, [ids, turnOfAsk]);
   useLiveEvents((event) => {

@@ -3,7 +3,7 @@
 import { Check, Columns3 } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { IconButton } from "@/app/ui/kit/button";
-import { OpenMenu } from "@/app/ui/kit/menu";
+import { MENU_ITEM, OpenMenu } from "@/app/ui/kit/menu";
 import { chosenColumns } from "./chosen-columns";
 import { CHOSEN_COLUMNS, COLUMN_NAMES, readColumns, toggleColumn } from "./columns";
 
@@ -26,7 +26,7 @@ export default function ColumnMenu({ hasTunnels }: { hasTunnels: boolean }) {
             checked={shown.includes(column)}
             onSelect={(event) => event.preventDefault()}
             onCheckedChange={(checked) => chosenColumns.set(toggleColumn(text, column, checked))}
-            className="flex cursor-pointer items-center gap-2.5 rounded-sm px-2 py-1.5 outline-none select-none data-highlighted:bg-raised"
+            className={MENU_ITEM}
           >
             <span className="grid size-4 place-items-center text-accent">
               <DropdownMenu.ItemIndicator>

@@ -3,8 +3,7 @@ import { limitCalls } from "@/app/ui/request/limit-calls";
 import type { ProblemDetails } from "@/lib/contract/errors";
 import type { LiveEvent } from "@/lib/contract/events";
 import { type RequestSummary, requestPageSchema } from "@/lib/contract/traffic";
-import type { RequestFilter } from "./request-filter";
-import { needsServer, writeFilter } from "./request-filter";
+import { needsServer, type RequestFilter, writeFilter } from "./request-filter";
 import {
   appendOlder,
   continuesAt,

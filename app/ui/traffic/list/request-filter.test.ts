@@ -48,6 +48,13 @@ test("requests without a name or an answer", () => {
   expect(matchesRequest(bare, { ...NO_FILTER, status: ["4xx"] })).toBe(false);
 });
 
+test("a person is compared as the gate does it: the Kelvin sign does not count as k", () => {
+  const kelvin = sampleRequest(8, { user: { email: "\u212a@Example.com" } });
+  const wanted = (user: string) => readFilter(new URLSearchParams({ user }));
+  expect(matchesRequest(kelvin, wanted("k@example.com"))).toBe(false);
+  expect(matchesRequest(kelvin, wanted("\u212a@EXAMPLE.com"))).toBe(true);
+});
+
 test("the address contains the filter and keeps its other parameters", () => {
   const filter = {
     q: "a b&c",

@@ -1,3 +1,4 @@
+import { foldEmail } from "@/lib/contract/fold-email";
 import type { RequestSummary } from "@/lib/contract/traffic";
 
 /** The filter of the list. Empty fields do not filter. */
@@ -35,7 +36,7 @@ export function readFilter(params: URLSearchParams): RequestFilter {
     q: params.get("q") ?? "",
     status: readList(params.get("status")?.toLowerCase()),
     method: readList(params.get("method")?.toUpperCase()),
-    user: (params.get("user") ?? "").toLowerCase(),
+    user: foldEmail(params.get("user") ?? ""),
     tunnel: params.get("tunnel") ?? "",
     everywhere: params.get("in") === "all",
     since: readTime(params.get("since")),
@@ -105,7 +106,7 @@ function isWithin(at: string, { since, until }: RequestFilter): boolean {
 
 function hasUser({ user }: RequestSummary, wanted: string): boolean {
   if (wanted === "") return true;
-  return wanted === "-" ? user === undefined : user?.email.toLowerCase() === wanted;
+  return user === undefined ? wanted === "-" : foldEmail(user.email) === wanted;
 }
 
 /** A time that nobody can read would be refused by the server. */

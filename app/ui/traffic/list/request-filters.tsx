@@ -7,6 +7,7 @@ import { joinClasses } from "@/app/ui/kit/join-classes";
 import { SearchBox } from "@/app/ui/kit/search-box";
 import { formatSeconds } from "@/app/ui/traffic/format-traffic";
 import { usePeople } from "@/app/ui/traffic/visitors/use-people";
+import { foldEmail } from "@/lib/contract/fold-email";
 import { NO_FILTER, type RequestFilter } from "./request-filter";
 
 const CLASSES = ["2xx", "3xx", "4xx", "5xx", "open", "failed"];
@@ -185,7 +186,7 @@ function PersonFilter(props: {
       all="Everyone"
       value={props.value}
       options={here
-        .map(({ email }) => email.toLowerCase())
+        .map(({ email }) => foldEmail(email))
         .sort()
         .map(toOption)}
       last={{ value: "-", label: "Without a name" }}

@@ -13,8 +13,8 @@ import {
 import { useWidth } from "@/app/ui/traffic/charts/use-width";
 import { formatMs } from "@/app/ui/traffic/format-traffic";
 import { useWide } from "@/app/ui/traffic/panes/use-wide";
-import { type ChosenColumn, COLUMN_NAMES, type Layout, layColumns } from "./columns";
-import { LOOKS, RequestRow, type RowEvents } from "./request-row";
+import { type ChosenColumn, COLUMN_NAMES, type Column, type Layout, layColumns } from "./columns";
+import { RequestRow, type RowEvents } from "./request-row";
 import type { ListedRequest } from "./request-rows";
 import { type ListHandle, type RowsState, useListFocus, useRows } from "./use-list-focus";
 import { type AnyVirtualizer, usePlaceKept, useRowInSight } from "./use-place-kept";
@@ -149,10 +149,7 @@ function Head({ layout, topMs }: { layout: Layout; topMs: number }) {
       style={{ gridTemplateColumns: layout.template }}
     >
       {layout.columns.map((column) => (
-        <span
-          key={column}
-          className={column === "time" ? "flex items-center gap-3" : headLook(LOOKS[column])}
-        >
+        <span key={column} className={headLook(column)}>
           {column === "time" ? (
             <>
               <span className="w-14 shrink-0 text-right">Time</span>
@@ -172,8 +169,10 @@ function Head({ layout, topMs }: { layout: Layout; topMs: number }) {
   );
 }
 
-function headLook(look: string): string {
-  return look.includes("text-right") ? "text-right" : "truncate";
+/** Numbers stand at the right, as in the rows. */
+function headLook(column: Column): string {
+  if (column === "time") return "flex items-center gap-3";
+  return column === "sent" || column === "size" ? "text-right" : "truncate";
 }
 
 type RowsProps = Props & {

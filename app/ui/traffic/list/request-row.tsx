@@ -118,8 +118,7 @@ function Cells(props: Props & { layout: Layout }) {
   ));
 }
 
-/** Also for the heads of the columns. */
-export const LOOKS: Record<Column, string> = {
+const LOOKS: Record<Column, string> = {
   started: "truncate text-muted",
   method: "truncate font-mono text-xs font-semibold",
   path: "flex items-center gap-2",

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useEffectEvent } from "react";
+import { TYPED_INTO } from "@/app/ui/shortcuts/typed-into";
 
 /**
  * `/` goes to the filter, Esc does `leave`. An arrow key with nothing in focus goes into the list, and so do the down
@@ -45,7 +46,5 @@ function isSearch(target: EventTarget | null): boolean {
 }
 
 function isTyping(target: EventTarget | null): target is HTMLElement {
-  return (
-    target instanceof HTMLElement && target.matches("input:not([type=checkbox]), textarea, select")
-  );
+  return target instanceof HTMLElement && target.matches(TYPED_INTO);
 }

@@ -1,9 +1,10 @@
 "use client";
 
 import { ChevronDown, Copy, Download, Pencil, RotateCw } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 import { Button } from "@/app/ui/kit/button";
 import { DownloadLink } from "@/app/ui/kit/download-link";
+import { LazyMenu } from "@/app/ui/kit/lazy-menu";
 import type { DetailView } from "@/app/ui/traffic/list/use-request-params";
 import type { RequestDetail } from "@/lib/contract/traffic";
 import type { CopiedCode } from "./copy-menu";
@@ -58,27 +59,18 @@ function Replay({ id, show }: { id: number; show: Show }) {
 const loadMenu = () => import("./copy-menu");
 const CopyMenu = lazy(loadMenu);
 
-/** The menu's code is loaded when somebody is about to open it. */
 function CopyAs({ detail, onCopied }: Pick<Props, "detail" | "onCopied">) {
-  const [wanted, setWanted] = useState(false);
-  const button = (
-    <Button
-      size="small"
-      aria-haspopup="menu"
-      aria-expanded={false}
-      icon={<Copy size={14} aria-hidden />}
-      onPointerEnter={() => void loadMenu()}
-      onFocus={() => void loadMenu()}
-      onClick={() => setWanted(true)}
-    >
-      Copy as
-      <ChevronDown size={13} aria-hidden className="text-faint" />
-    </Button>
-  );
-  if (!wanted) return button;
   return (
-    <Suspense fallback={button}>
+    <LazyMenu
+      load={loadMenu}
+      button={(trigger) => (
+        <Button size="small" icon={<Copy size={14} aria-hidden />} {...trigger}>
+          Copy as
+          <ChevronDown size={13} aria-hidden className="text-faint" />
+        </Button>
+      )}
+    >
       <CopyMenu detail={detail} onCopied={onCopied} />
-    </Suspense>
+    </LazyMenu>
   );
 }

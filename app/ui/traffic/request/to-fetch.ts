@@ -1,21 +1,18 @@
 import type { RequestDetail } from "@/lib/contract/traffic";
 import { byteString, jsLiteral } from "./js-literal";
+import { bodyForJs, headersForJs } from "./js-request";
 import { type RequestCode, readSent, type SentRequest, withNotes } from "./sent-request";
 
-// Node refuses to send these; browsers leave them out, and more.
-const NOT_TO_SET = /^(keep-alive|upgrade|expect|te|trailer|proxy-connection|accept-encoding)$/i;
 const REFUSED = /^(CONNECT|TRACE|TRACK)$/i;
-/** Characters of base64 that stand in the code. */
-const INLINE_MOST = 200_000;
 
 /** A call of `fetch` for Node, Deno, Bun or a browser's console. Undefined for a method that fetch refuses. */
 export function toFetch(detail: RequestDetail): RequestCode | undefined {
   const sent = readSent(detail);
   if (REFUSED.test(sent.method)) return undefined;
   const body = bodyOf(sent);
-  const headers = sent.headers
-    .filter(([name]) => !NOT_TO_SET.test(name))
-    .map(([name, value]) => `    [${jsLiteral(name)}, ${jsLiteral(byteString(value))}],`);
+  const headers = headersForJs(sent).map(
+    ([name, value]) => `    [${jsLiteral(name)}, ${jsLiteral(byteString(value))}],`,
+  );
   const lines = [
     `const response = await fetch(${jsLiteral(sent.url)}, {`,
     `  method: ${jsLiteral(sent.method)},`,
@@ -32,15 +29,13 @@ export function toFetch(detail: RequestDetail): RequestCode | undefined {
   ]);
 }
 
-function bodyOf({ method, body }: SentRequest): { code?: string; notes: string[] } {
-  if (body.kind === "none") return { notes: [] };
-  if (/^(GET|HEAD)$/i.test(method)) {
+function bodyOf(sent: SentRequest): { code?: string; notes: string[] } {
+  const { method, body } = sent;
+  if (body.kind !== "none" && /^(GET|HEAD)$/i.test(method)) {
     return { notes: [`The body is left out: fetch sends none with ${method}.`] };
   }
-  if (body.kind === "text") return { code: jsLiteral(body.text), notes: [] };
-  if (body.base64.length > INLINE_MOST) {
-    return { notes: ["The body is left out: it is binary and too long to stand here."] };
-  }
-  const code = `Uint8Array.from(atob(${jsLiteral(body.base64)}), (c) => c.charCodeAt(0))`;
-  return { code, notes: [] };
+  return bodyForJs(sent, {
+    text: (literal) => literal,
+    base64: (literal) => `Uint8Array.from(atob(${literal}), (c) => c.charCodeAt(0))`,
+  });
 }

@@ -1,7 +1,8 @@
 "use client";
 
-import { type KeyboardEvent, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { Button } from "@/app/ui/kit/button";
+import { dropRepeated } from "@/app/ui/kit/drop-repeated";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Panel } from "@/app/ui/kit/panel";
 import { Tag } from "@/app/ui/kit/tag";
@@ -65,11 +66,6 @@ const REFUSE: [AskAnswerKind, string][] = [
   ["refuse", "No"],
   ["never", "Never"],
 ];
-
-/** A key that is held down was meant for the question before. */
-function dropRepeated(event: KeyboardEvent): void {
-  if (event.repeat) event.preventDefault();
-}
 
 function AskRow(props: {
   ask: Ask;

@@ -1,14 +1,13 @@
 import type { PendingAction } from "@/app/ui/live/live-state";
 import type { LiveStore } from "@/app/ui/live/live-store";
-import { type ApiResult, sendApi } from "@/app/ui/request/call-api";
+import { sendApi } from "@/app/ui/request/call-api";
+import { eachInTurn } from "@/app/ui/request/each-in-turn";
 import { showProblem } from "@/app/ui/toast/toast-store";
 import { isUp } from "@/app/ui/tunnels/group-tunnels";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
 // An action that changes nothing causes no event, so the spinner ends after this time.
 const PENDING_MS = 1500;
-// The browser allows six connections to an origin, and one of them is the event stream.
-const AT_ONCE = 5;
 
 const VERBS: Record<PendingAction, string> = {
   start: "start",
@@ -37,22 +36,18 @@ export async function runForAll(
 ): Promise<void> {
   for (const tunnel of wanted) store.setPending(tunnel.id, action);
   const tunnels = action === "stop" ? await hold(store, wanted) : wanted;
-  const waiting = [...tunnels];
-  const failures: { tunnel: Tunnel; result: Extract<ApiResult<unknown>, { ok: false }> }[] = [];
-  const work = async () => {
-    for (let tunnel = waiting.shift(); tunnel; tunnel = waiting.shift()) {
-      const result = await ask(store, tunnel, action);
-      if (!result.ok) failures.push({ tunnel, result });
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const results = await eachInTurn(tunnels, async (tunnel) => {
+    const result = await ask(store, tunnel, action);
+    return result.ok ? [] : [{ name: tunnel.name, problem: result.problem }];
+  });
+  const failures = results.flat();
   const [first] = failures;
   if (!first) return;
   const title =
     failures.length === 1
-      ? `“${first.tunnel.name}” did not ${VERBS[action]}`
+      ? `“${first.name}” did not ${VERBS[action]}`
       : `${failures.length} of ${tunnels.length} tunnels did not ${VERBS[action]}`;
-  showProblem(title, first.result.problem);
+  showProblem(title, first.problem);
 }
 
 async function ask(store: LiveStore, { id }: Tunnel, action: PendingAction) {

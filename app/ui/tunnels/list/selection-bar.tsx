@@ -7,6 +7,7 @@ import { copyText } from "@/app/ui/kit/copy-text";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { useLiveStore } from "@/app/ui/live/live-provider";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
+import { TYPED_INTO } from "@/app/ui/shortcuts/typed-into";
 import { showDone } from "@/app/ui/toast/toast-store";
 import { runForAll } from "@/app/ui/tunnels/actions/run-tunnel-action";
 import { isUp } from "@/app/ui/tunnels/group-tunnels";
@@ -131,8 +132,7 @@ function useEscape(clear: () => void): void {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== "Escape" || event.defaultPrevented) return;
       if (document.querySelector("dialog[open], [role=menu], [role=dialog]")) return;
-      if (document.activeElement?.matches("input:not([type=checkbox], [type=radio]), textarea"))
-        return;
+      if (document.activeElement?.matches(TYPED_INTO)) return;
       clear();
     };
     document.addEventListener("keydown", onKey);

@@ -1,8 +1,8 @@
 "use client";
 
 import { useSearchParams } from "next/navigation";
-import { useState } from "react";
 import { Segmented } from "@/app/ui/kit/segmented";
+import { useFollowed } from "@/app/ui/kit/use-followed";
 import { readStateFilter, type StateFilter } from "./state-filter";
 
 type Choice = StateFilter | "all";
@@ -50,16 +50,10 @@ export function useStateFilter(): [
   StateFilter | undefined,
   (next: StateFilter | undefined) => void,
 ] {
-  const ofAddress = readStateFilter(useSearchParams().get("state"));
-  const [seen, setSeen] = useState(ofAddress);
-  const [chosen, setChosen] = useState(ofAddress);
-  // A link to the list, or Back.
-  if (seen !== ofAddress) {
-    setSeen(ofAddress);
-    setChosen(ofAddress);
-  }
+  // A link to the list, or Back, changes the address, too.
+  const [chosen, show] = useFollowed(readStateFilter(useSearchParams().get("state")));
   const choose = (next: StateFilter | undefined) => {
-    setChosen(next);
+    show(next);
     window.history.replaceState(null, "", next ? `/?state=${next}` : "/");
   };
   return [chosen, choose];

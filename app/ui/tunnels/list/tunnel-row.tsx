@@ -51,8 +51,9 @@ export const TunnelRow = memo(function TunnelRow({
 const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
   const { id, name, upstream, status } = tunnel;
   const noted = hasNotes(tunnel);
+  const isPlain = status.state === "stopped" && !noted;
   // Since when is with the note, and nothing is said of a tunnel that is stopped.
-  const oneLine = noted || status.state === "stopped";
+  const oneLine = noted || isPlain;
   return (
     <>
       <span className="contents *:col-start-1 *:row-start-1 @4xl:*:row-end-3 compact:@4xl:*:row-end-2">
@@ -86,7 +87,7 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
         <span
           className={joinClasses(
             "flex items-center gap-2 @4xl:col-start-4 @4xl:row-start-1 @7xl:col-start-5",
-            oneLine && !noted && "@4xl:row-end-3 compact:@4xl:row-end-2",
+            isPlain && "@4xl:row-end-3 compact:@4xl:row-end-2",
           )}
         >
           <TunnelWord status={status} />
@@ -99,7 +100,7 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
           className={joinClasses(
             "flex min-w-0 items-center gap-2 empty:hidden @max-4xl:w-full @4xl:col-start-4 @7xl:col-start-5 compact:@4xl:row-start-1 compact:@4xl:justify-self-end",
             oneLine ? "@4xl:row-start-1 @4xl:justify-self-end" : "@4xl:row-start-2 @4xl:h-6",
-            oneLine && !noted && "@4xl:row-end-3 compact:@4xl:row-end-2",
+            isPlain && "@4xl:row-end-3 compact:@4xl:row-end-2",
           )}
         >
           {oneLine ? null : (

@@ -1,6 +1,6 @@
 /**
- * Makes a function that runs work at once while fewer than `most` run, and the rest in turn. So hundreds of tunnels do
- * not ask all their apps in the same moment.
+ * Makes a function that runs work at once while fewer than `most` run, and the rest in turn. So not everything is asked
+ * for hundreds of tunnels in the same moment.
  */
 export function inTurns(most: number): <T>(work: () => Promise<T>) => Promise<T> {
   let running = 0;
