@@ -197,6 +197,10 @@ const WAYS: Record<string, (text: string) => unknown> = {
     maskHeaders(["X-Any", text, "Link", text, text, "a", "Cookie", text], new Set()),
   redact: (text) => redactFields(text),
   parts: (text) => bodyOf(Buffer.from(text), "multipart/form-data; boundary=B"),
+  bytes: (text) => bodyOf(Buffer.from(`${text}\u00ff\0`, "latin1"), ""),
+  "few texts among bytes": (text) =>
+    bodyOf(Buffer.from(`${text}${"\0".repeat(text.length)}`, "latin1"), "image/png"),
+  "UTF-16": (text) => bodyOf(Buffer.from(`\ufeff${text}`, "utf16le"), "text/plain"),
   "content type": (text) => bodyOf(Buffer.from("a=1"), text, text.slice(0, 50)),
 };
 
