@@ -358,7 +358,7 @@ test("a name that leads a key to an account for the first time, and a file in a 
   const inner = project.within("api");
   inner.write(file().replace("member@example.com", "everyone").replace("../app.mjs", "app.mjs"));
   const pulled = await inner.run("up", "web");
-  expect(pulled).toMatchObject({ code: 2, err: expect.stringContaining("web is new: Everyone") });
+  expect(pulled).toMatchObject({ code: 2, err: expect.stringContaining("web is new. Everyone") });
   expect([...(await tunnelsOf(api)).keys()].sort()).toEqual(["Shop api", "Shop web"]);
   expect(await project.run("down")).toMatchObject({ code: 0 });
 });
