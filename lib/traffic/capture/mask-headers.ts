@@ -42,7 +42,8 @@ export function maskRawHeaders(raw: RawHeaders, masking: Masking): RawHeaders {
     const value = raw[index + 1] ?? "";
     const read = cut(value, left, masking);
     const isProtocols = name.toLowerCase() === PROTOCOLS;
-    kept.push(oneOf(name), isProtocols ? protocols.mask(read) : maskHeader(name, read, masking));
+    const masked = isProtocols ? protocols.mask(read) : maskHeader(name, read, masking);
+    kept.push(oneOf(name), masked === value ? value : ownText(masked));
     left = Math.max(0, left - value.length);
   }
   return kept;

@@ -114,7 +114,7 @@ export class Recording implements Watcher {
       .slice(0, REMOVED_SHOWN)
       .map((name) => ownText(name, REMOVED_LONGEST));
     this.httpVersion = arrival.httpVersion;
-    this.path = maskTarget(arrival.path, this.masked);
+    this.path = ownText(maskTarget(arrival.path, this.masked));
     this.requestHeaders = maskHeaders(headers, this.masked);
     this.requestBody = keepFor(headers);
     const isWebSocket = firstValue(headers, "upgrade")?.toLowerCase() === "websocket";
