@@ -7,6 +7,8 @@ import type { Dashboard } from "./launch-dashboard";
 export type Scene = {
   name: string;
   where: string;
+  /** What is done before the page is opened. */
+  before?: (page: Page) => Promise<unknown>;
   /** What is done before the picture: what is pressed, and what has to show. */
   until?: (page: Page) => Promise<unknown>;
   /** What is done after the picture, so that the next look finds the same. */
@@ -116,7 +118,7 @@ async function openTab(browser: Browser, { url, token }: Taking["dashboard"], lo
 async function show(
   page: Page,
   url: string,
-  { where, until, cookies = {} }: Scene,
+  { where, before, until, cookies = {} }: Scene,
 ): Promise<undefined> {
   const home = new URL(page.url().startsWith("http") ? page.url() : url);
   home.hostname = "gatehouse.localhost";
@@ -124,6 +126,7 @@ async function show(
   await page.context().addCookies(kept);
   // Away first: of a second scene of the same page the first one's dialog would still be open.
   await page.goto("about:blank");
+  await before?.(page);
   await page.goto(new URL(where, home).href);
   await page.locator("body[data-ready]").waitFor();
   await until?.(page);

@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { DENSITY_COOKIE } from "@/lib/contract/appearance";
 import type { DemoTunnels } from "./demo/seed-demo";
 import type { Scene } from "./picture-pages";
@@ -52,6 +53,18 @@ export const SCENES_AT_FIRST: readonly Scene[] = [
   { name: "first-notices", where: "/", until: opens(press("Notifications")) },
 ];
 
+/** The end of the setup, after `setUpToTheEnd` and a first visitor. The page would delete the draft, which every look needs. */
+export const SETUP_DONE: Scene = {
+  name: "setup-done",
+  where: "/setup",
+  before: (page) =>
+    page.route("**/api/setup/draft", (route) =>
+      route.request().method() === "DELETE" ? route.fulfill({ status: 204 }) : route.continue(),
+    ),
+  until: steps(codes(1), (page) => page.getByText("has arrived through the login").waitFor()),
+  whole: true,
+};
+
 /** The list of somebody with hundreds of tunnels. */
 export const SCENES_OF_MANY: readonly Scene[] = [
   { name: "many-list", where: "/" },
@@ -102,6 +115,10 @@ function tunnelScenes({ tunnels, stopped, appAway, cannotStart, starting, open }
   ];
 }
 
+/** A request's head comes after the list. */
+const opened = (page: Page) =>
+  page.getByRole("region", { name: "Request" }).locator("h2, [role=alert]").first().waitFor();
+
 function trafficScenes({ tunnels, stopped, requests }: World): Scene[] {
   const api = `/tunnels/${tunnels.api}/traffic`;
   const { failed, events, socket, json, replay } = requests;
@@ -112,21 +129,29 @@ function trafficScenes({ tunnels, stopped, requests }: World): Scene[] {
     { name: "traffic-nothing-found", where: `${api}?q=nothing-has-this` },
     { name: "traffic-columns", where: api, until: atDesk(opens(press("Columns"))) },
     { name: "traffic-selected", where: api, until: atDesk(selectRequests) },
-    { name: "request", where: `${api}?request=${failed}` },
-    { name: "request-json", where: `${api}?request=${json}` },
-    { name: "request-sent", where: `${api}?request=${failed}&view=request` },
-    { name: "request-timing", where: `${api}?request=${failed}&view=timing` },
-    { name: "request-compare", where: `${api}?request=${replay}&view=compare` },
-    { name: "request-compare-two", where: `${api}?request=${json}&view=compare&with=${failed}` },
-    { name: "request-edit", where: `${api}?request=${failed}&view=edit` },
-    { name: "request-copy", where: `${api}?request=${failed}`, until: opens(press(/^Copy as/)) },
-    { name: "request-events", where: `${api}?request=${events}` },
+    { name: "request", where: `${api}?request=${failed}`, until: opened },
+    { name: "request-json", where: `${api}?request=${json}`, until: opened },
+    { name: "request-sent", where: `${api}?request=${failed}&view=request`, until: opened },
+    { name: "request-timing", where: `${api}?request=${failed}&view=timing`, until: opened },
+    { name: "request-compare", where: `${api}?request=${replay}&view=compare`, until: opened },
+    {
+      name: "request-compare-two",
+      where: `${api}?request=${json}&view=compare&with=${failed}`,
+      until: opened,
+    },
+    { name: "request-edit", where: `${api}?request=${failed}&view=edit`, until: opened },
+    {
+      name: "request-copy",
+      where: `${api}?request=${failed}`,
+      until: steps(opened, opens(press(/^Copy as/))),
+    },
+    { name: "request-events", where: `${api}?request=${events}`, until: opened },
     {
       name: "request-socket",
       where: `/tunnels/${tunnels.storefront}/traffic?request=${socket}`,
       until: (page) => page.getByText(/^\d+ messages/).waitFor(),
     },
-    { name: "request-gone", where: `${api}?request=999999` },
+    { name: "request-gone", where: `${api}?request=999999`, until: opened },
   ];
 }
 

@@ -73,6 +73,20 @@ export async function findRequests(call: Call, { api, storefront }: DemoTunnels)
   };
 }
 
+/** Does what somebody does in the setup who has a profile and an account. Resolves with the tunnel's URL. */
+export async function setUpToTheEnd(call: Call, appPort: number): Promise<string> {
+  const draft = "/api/setup/draft";
+  const app = { upstream: String(appPort), tunnelName: "Teapot shop" };
+  await call("PATCH", draft, { ...app, people: "member@example.com" });
+  await call("POST", `${draft}/tunnel`);
+  const made = await call("PATCH", draft, { step: "start" });
+  const { tunnelId } = z.object({ tunnelId: z.string() }).parse(made);
+  await call("POST", `/api/tunnels/${tunnelId}/start`);
+  await untilSettled(call, [tunnelId]);
+  const tunnel = await call("GET", `/api/tunnels/${tunnelId}`);
+  return z.object({ status: z.object({ url: z.string() }) }).parse(tunnel).status.url;
+}
+
 /** As many tunnels as anybody has, in ten groups. */
 export async function makeMany(call: Call): Promise<void> {
   const authtoken = "2hoUnknownAuthtokenThatNgrokRefuses_4fQ7";

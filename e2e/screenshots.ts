@@ -16,9 +16,9 @@ import { startLab } from "./lab/start-lab";
 import { launchDashboard } from "./launch-dashboard";
 import { LOOKS, pictureGone, pictureName, picturePages, type Scene } from "./picture-pages";
 import { pictureReadme } from "./picture-readme";
-import { SCENES_AT_FIRST, SCENES_OF_MANY, scenesInUse } from "./picture-scenes";
+import { SCENES_AT_FIRST, SCENES_OF_MANY, SETUP_DONE, scenesInUse } from "./picture-scenes";
 import { pictureShare } from "./picture-share";
-import { enrich, findRequests, makeMany } from "./picture-world";
+import { enrich, findRequests, makeMany, setUpToTheEnd } from "./picture-world";
 
 // `npm run screenshots`: makes the README's pictures, with a dashboard that uses the lab. `npm run screenshots -- FOLDER`
 // also puts every page and state of the dashboard there and every page of the gate, at the width of a phone, a laptop and
@@ -158,9 +158,17 @@ async function shootInUse(into: string): Promise<string[]> {
   const scenes = scenesInUse({ ...rich, tunnels, group: LINKED_GROUP, requests }).filter(isWanted);
   const missing = await picturePages({ browser, dashboard, folder: into, scenes });
   await tab.close();
+  if (isWanted(SETUP_DONE)) missing.push(...(await shootSetupDone(into)));
   if (isWanted({ name: "gone" }))
     await pictureGone({ browser, dashboard, folder: into }, "gone", "/");
   rich.end();
+  return missing;
+}
+
+async function shootSetupDone(into: string): Promise<string[]> {
+  const visitor = await visit(browser, await setUpToTheEnd(call, lab.app.port));
+  const missing = await picturePages({ browser, dashboard, folder: into, scenes: [SETUP_DONE] });
+  await visitor.close();
   return missing;
 }
 

@@ -37,13 +37,26 @@ const madeSchema = z.object({ id: z.string() });
 /** Runs one part of the journey and says how it ended. */
 export type Step = (what: string, work: () => Promise<void>) => Promise<void>;
 
-export type Stage = { engine: Engine; lab: Lab; dashboard: Dashboard; step: Step };
+/** What there is to see while the tunnel is online: a tab, the tunnel with its URL, one of its requests, and its group. */
+export type Sights = {
+  tab: Tab;
+  tunnelId: string;
+  url: string;
+  requestId: string;
+  group: string;
+};
 
-/** What is left open for the pictures. */
-export type Visited = { tab: Tab; tunnelId: string; group: string };
+export type Stage = {
+  engine: Engine;
+  lab: Lab;
+  dashboard: Dashboard;
+  step: Step;
+  /** Done before the tunnel is stopped. */
+  look: (sights: Sights) => Promise<void>;
+};
 
 /** A developer starts a tunnel and watches it in two tabs while two people open its URL. */
-export async function travel({ engine, lab, dashboard, step }: Stage): Promise<Visited> {
+export async function travel({ engine, lab, dashboard, step, look }: Stage): Promise<void> {
   const call = demoApi(dashboard);
   const id = await seed(call, lab);
   const owner = await engine.newPerson();
@@ -63,6 +76,7 @@ export async function travel({ engine, lab, dashboard, step }: Stage): Promise<V
   });
   const { status } = tunnelSchema.parse(await call("GET", `/api/tunnels/${id}`));
   const url = z.string().parse(status.url);
+  let requestId = "";
   await step("a visitor logs in and sees the app", async () => {
     const visitor = await logIn(engine, url, "member@example.com");
     await visitor.tab.see(WORDS.app);
@@ -73,6 +87,8 @@ export async function travel({ engine, lab, dashboard, step }: Stage): Promise<V
       await until(one, "new URLSearchParams(location.search).has('request')");
       await one.see(WORDS.detail);
       await one.see(WORDS.answer);
+      const opened = await one.evaluate("new URLSearchParams(location.search).get('request')");
+      requestId = z.string().parse(opened);
     });
     await visitor.person.close();
   });
@@ -95,13 +111,14 @@ export async function travel({ engine, lab, dashboard, step }: Stage): Promise<V
     await one.see(WORDS.shortcuts);
     await one.press("Escape");
   });
+  await look({ tab: one, tunnelId: id, url, requestId, group: GROUP });
   await step("a stop in one tab shows in the other without a reload", async () => {
+    await openReady(one, `${dashboard.url}/`);
     await one.click(WORDS.stop);
     await one.click(WORDS.stopNow);
     await two.see(WORDS.start);
     await until(two, "window.isFirstPage === true");
   });
-  return { tab: one, tunnelId: id, group: GROUP };
 }
 
 /** Makes a tunnel to the lab's app, with a second one beside it. Resolves with the first one's id. */

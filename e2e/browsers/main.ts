@@ -7,7 +7,7 @@ import { startLab } from "../lab/start-lab";
 import { launchDashboard } from "../launch-dashboard";
 import type { Engine, Tab } from "./engine";
 import { ENGINES, type Installation, sayMissing } from "./find-engines";
-import { type Step, travel } from "./journey";
+import { type Sights, type Step, travel } from "./journey";
 import { takePictures } from "./take-pictures";
 
 // `npm run test:browsers`: the journey in the engines that no spec runs in. `-- webkit` chooses one of them, chromium too.
@@ -64,9 +64,11 @@ async function tryEngine(installation: Installation): Promise<void> {
     });
     console.log(`PASS  ${engine.version}: ${what}`);
   };
-  const visited = await travel({ engine: noting(engine, tabs), lab, dashboard, step });
   const folder = values.pictures;
-  if (folder !== undefined) await takePictures({ ...visited, dashboard, engine, folder });
+  const look = async (sights: Sights) => {
+    if (folder !== undefined) await takePictures({ ...sights, dashboard, engine, folder });
+  };
+  await travel({ engine: noting(engine, tabs), lab, dashboard, step, look });
   await closeAll();
 }
 

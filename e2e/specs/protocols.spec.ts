@@ -61,12 +61,12 @@ test("WebSocket, event stream and 200 MB each way pass through tunnel and login"
     await say("while it is paused");
     await expect.poll(messages).toBe(6);
     await expect(rows).toHaveCount(4);
-    await part.getByRole("button", { name: "Go on" }).click();
+    await part.getByRole("button", { name: "Resume" }).click();
     await expect(rows).toHaveCount(6);
 
     await part.getByRole("searchbox", { name: "Search the messages" }).fill("ORDER");
     await expect(rows).toHaveCount(2);
-    await part.getByRole("button", { name: "From your app" }).click();
+    await part.getByRole("radio", { name: "From your app" }).check();
     await expect(rows).toHaveCount(1);
     await list.focus();
     await page.keyboard.press("ArrowDown");

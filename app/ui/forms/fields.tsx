@@ -3,6 +3,7 @@
 import type { HTMLInputTypeAttribute, ReactNode } from "react";
 import { useId } from "react";
 import { joinClasses } from "@/app/ui/kit/join-classes";
+import { Select } from "@/app/ui/kit/select";
 
 type FrameProps = {
   label: string;
@@ -119,7 +120,7 @@ export function SelectField(
   const known = options.some((option) => option.value === value);
   return (
     <Frame {...props} id={id}>
-      <select
+      <Select
         id={id}
         name={name}
         value={known ? value : ""}
@@ -133,7 +134,7 @@ export function SelectField(
             {option.label}
           </option>
         ))}
-      </select>
+      </Select>
     </Frame>
   );
 }

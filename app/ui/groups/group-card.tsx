@@ -36,7 +36,7 @@ function Card({ name, online, word, url, none, room, children }: CardProps) {
     <li
       aria-label={name}
       className={joinClasses(
-        "grid min-h-0 min-w-0 gap-[1.2em] rounded-lg border border-line bg-panel p-[1.4em]",
+        "grid min-h-0 min-w-0 gap-[1.2em] rounded-[0.75em] border border-line bg-panel p-[1.4em]",
         wide
           ? "sm:grid-cols-[minmax(0,1.15fr)_minmax(0,1fr)] sm:grid-rows-[minmax(16em,1fr)] sm:gap-[2.5em]"
           : "grid-rows-[minmax(0,1fr)_auto] sm:min-h-[19em]",
@@ -77,7 +77,7 @@ function Code({ url, online }: { url: string | undefined; online: boolean }) {
       <div
         className={joinClasses(
           // What waits for the code lies below it, so that it cannot push the code out of sight.
-          "relative size-[min(100cqw,100cqh)] overflow-hidden rounded-md [&>svg]:relative [&>svg]:z-1",
+          "relative size-[min(100cqw,100cqh)] overflow-hidden rounded-[0.6em] [&>svg]:relative [&>svg]:z-1",
           url === undefined && "bg-raised",
           !online && "opacity-35",
         )}

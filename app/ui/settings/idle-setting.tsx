@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { Select } from "@/app/ui/kit/select";
 import { announceChange } from "@/app/ui/live/announce-change";
 import { sendApi } from "@/app/ui/request/call-api";
 import { showDone, showProblem } from "@/app/ui/toast/toast-store";
@@ -29,19 +30,19 @@ export function IdleSetting({ stopWhenIdle }: { stopWhenIdle: string | null }) {
       name="Stop when idle"
       value={chosen === "" ? "Never" : `After ${say(chosen)} without a visitor`}
       hint="Stops all tunnels when none of them had a visitor for this long. Starting a tunnel counts as a visit."
-      action={<Select value={chosen} onChange={(next) => void save(next)} />}
+      action={<Choice value={chosen} onChange={(next) => void save(next)} />}
     />
   );
 }
 
-function Select({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+function Choice({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const known = value === "" || CHOICES.includes(value);
   return (
-    <select
+    <Select
       aria-label="Stop when idle"
       value={value}
       onChange={(event) => onChange(event.target.value)}
-      className="h-7 rounded-md border border-control bg-panel px-2 text-sm pointer-coarse:h-9"
+      className="h-7 px-2 text-sm pointer-coarse:h-9"
     >
       <option value="">Never</option>
       {[...(known ? [] : [value]), ...CHOICES].map((choice) => (
@@ -49,7 +50,7 @@ function Select({ value, onChange }: { value: string; onChange: (value: string) 
           After {say(choice)}
         </option>
       ))}
-    </select>
+    </Select>
   );
 }
 

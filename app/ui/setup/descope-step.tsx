@@ -2,8 +2,6 @@
 
 import type { Corrections } from "@/app/ui/checks/apply-button";
 import { TextField } from "@/app/ui/forms/fields";
-import { OutLink } from "@/app/ui/kit/text-link";
-import { CallbackUrl } from "@/app/ui/profiles/callback-url";
 import { IssuerField } from "@/app/ui/profiles/issuer-field";
 import { CLIENT_LABELS, clientHelp } from "@/lib/contract/client-words";
 import { findMoves } from "@/lib/contract/destinations";
@@ -68,7 +66,6 @@ export function DescopeStep({ setup, name }: { setup: Setup; name: string | unde
       }
     >
       <DescopeFields setup={setup} />
-      <CallbackUrl />
     </StepForm>
   );
 }
@@ -80,13 +77,6 @@ function DescopeFields({ setup }: { setup: Setup }) {
   const help = clientHelp(draft.clientId);
   return (
     <div className="grid gap-4 p-4 sm:p-5">
-      <p className="text-muted">
-        In the <OutLink href="https://app.descope.com/applications">Descope console</OutLink>:
-        Applications, the default OIDC application (further ones are a paid feature). Copy its
-        Issuer. Then <OutLink href="https://app.descope.com/accesskeys">Access Keys</OutLink>, +
-        Access Key. A key has two values: its id stays in that list, its cleartext is shown only
-        once, when you create it. Copy the cleartext, the longer one.
-      </p>
       <IssuerField issuer={issuer} client={project} />
       <TextField
         label={CLIENT_LABELS.clientSecret}

@@ -4,7 +4,6 @@ import { useEffect, useRef, useState } from "react";
 import { IngressFields } from "@/app/ui/accounts/ingress-fields";
 import { TextField } from "@/app/ui/forms/fields";
 import { Button } from "@/app/ui/kit/button";
-import { OutLink } from "@/app/ui/kit/text-link";
 import { announceChange } from "@/app/ui/live/announce-change";
 import { callApi } from "@/app/ui/request/call-api";
 import { useAnswer } from "@/app/ui/request/use-ask";
@@ -74,18 +73,9 @@ export function NgrokStep({ setup, name }: { setup: Setup; name: string | undefi
           mono
           placeholder={draft.hasAuthtoken || draft.accountId ? "••••••••••••" : ""}
           help={
-            draft.hasAuthtoken || draft.accountId ? (
-              "What you entered is kept, encrypted. Leave empty to use it."
-            ) : (
-              <>
-                In ngrok's dashboard:{" "}
-                <OutLink href="https://dashboard.ngrok.com/get-started/your-authtoken">
-                  Your Authtoken
-                </OutLink>
-                . ngrok's guide for Descope asks for its Pay-as-you-go plan; on the free plan three
-                people a month can log in.
-              </>
-            )
+            draft.hasAuthtoken || draft.accountId
+              ? "What you entered is kept, encrypted. Leave empty to use it."
+              : "It is stored encrypted on this machine."
           }
           {...setup.secret("authtoken")}
         />

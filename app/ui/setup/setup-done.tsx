@@ -20,10 +20,10 @@ export function SetupDone({ tunnel }: { tunnel: Tunnel }) {
   return (
     <div
       ref={box}
-      className="grid animate-arrive items-center gap-5 border-t border-line bg-ok-soft p-4 sm:grid-cols-[11rem_minmax(0,1fr)] sm:p-5"
+      className="grid animate-arrive items-center gap-5 border-t border-line bg-ok-soft p-4 sm:grid-cols-[11rem_minmax(0,1fr)] sm:p-5 @6xl:grid-cols-[18rem_minmax(0,1fr)] @6xl:gap-10 @6xl:p-8"
     >
       {url ? (
-        <div className="aspect-square w-44 overflow-hidden rounded-md border border-line max-sm:justify-self-center">
+        <div className="aspect-square w-44 overflow-hidden @6xl:w-72 rounded-md border border-line max-sm:justify-self-center">
           <Suspense fallback={<div className="size-full bg-raised" />}>
             <QrCode text={url} label={`QR code of ${url}`} />
           </Suspense>

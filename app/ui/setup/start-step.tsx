@@ -3,6 +3,7 @@
 import { useEffect, useRef } from "react";
 import { describePreflight, PreflightLines } from "@/app/ui/checks/preflight-lines";
 import { usePreflight } from "@/app/ui/checks/use-preflight";
+import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Panel } from "@/app/ui/kit/panel";
 import { useTunnel } from "@/app/ui/live/use-live";
 import { sendApi } from "@/app/ui/request/call-api";
@@ -30,8 +31,10 @@ function Ready({ tunnel }: { tunnel: Tunnel }) {
   const power = useRef<HTMLDivElement>(null);
   const isProtected = status.state === "online" && status.protection.verdict === "protected";
 
+  // Of one that is up already the button is Stop, which nobody should press by accident.
+  const begunUp = useRef(isProtected);
   useEffect(() => {
-    power.current?.querySelector("button")?.focus();
+    if (!begunUp.current) power.current?.querySelector("button")?.focus();
     run();
   }, [run]);
   // The setup is done, so its draft is deleted.
@@ -40,8 +43,14 @@ function Ready({ tunnel }: { tunnel: Tunnel }) {
   }, [isProtected]);
 
   return (
-    <>
-      <Panel className="mt-3">
+    <div
+      className={joinClasses(
+        "grid items-start gap-3",
+        status.state !== "online" &&
+          "@6xl:grid-cols-[minmax(0,1fr)_21rem] @6xl:gap-8 @[100rem]:grid-cols-[minmax(0,1fr)_30rem] @[100rem]:gap-14",
+      )}
+    >
+      <Panel>
         <div className="grid gap-3 p-4 sm:p-5">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
             <TunnelDot status={status} />
@@ -63,7 +72,7 @@ function Ready({ tunnel }: { tunnel: Tunnel }) {
         {isProtected ? <SetupDone tunnel={tunnel} /> : null}
       </Panel>
       {status.state === "online" ? null : (
-        <Panel title="Before you start" className="mt-3">
+        <Panel title="Before you start">
           <PreflightLines state={state} checked={checked} />
           <p
             aria-live="polite"
@@ -73,7 +82,7 @@ function Ready({ tunnel }: { tunnel: Tunnel }) {
           </p>
         </Panel>
       )}
-    </>
+    </div>
   );
 }
 
@@ -82,7 +91,7 @@ function Missing({ setup }: { setup: Setup }) {
   const step = !profileId ? "descope" : !accountId ? "ngrok" : "people";
   const what = !profileId ? "a Descope profile" : !accountId ? "an ngrok account" : "its tunnel";
   return (
-    <Panel className="mt-3">
+    <Panel>
       <div className="grid justify-items-start gap-3 p-4 sm:p-5">
         <h2 className="text-lg font-semibold">Not ready to start</h2>
         <p className="text-muted">This setup has no tunnel yet. It still needs {what}.</p>

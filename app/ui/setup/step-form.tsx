@@ -39,7 +39,7 @@ export function StepForm({
       <form
         ref={form}
         noValidate
-        className="mt-3 grid gap-3"
+        className="grid gap-3"
         onSubmit={(event) => {
           event.preventDefault();
           onContinue();

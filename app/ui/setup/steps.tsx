@@ -43,7 +43,10 @@ export function StepNav(props: {
 }) {
   const { draft, trouble, onGo } = props;
   return (
-    <ol aria-label="Steps" className="mt-4 grid grid-cols-5 gap-1.5 sm:grid-cols-[repeat(5,auto)]">
+    <ol
+      aria-label="Steps"
+      className="grid grid-cols-5 gap-1.5 sm:grid-cols-[repeat(5,auto)] @6xl:grid-cols-1 @6xl:gap-0.5"
+    >
       {STEPS.map(({ id, title }, index) => {
         const here = id === draft.step;
         const state = stateOf(id, draft, trouble);
@@ -54,18 +57,18 @@ export function StepNav(props: {
               aria-current={here ? "step" : undefined}
               onClick={() => onGo(id)}
               className={joinClasses(
-                "grid w-full gap-1.5 rounded-md p-1 text-left text-sm hover:bg-raised",
+                "grid w-full gap-1.5 rounded-md p-1 text-left text-sm hover:bg-raised @6xl:grid-cols-[3px_minmax(0,1fr)] @6xl:gap-3 @6xl:p-1.5 @6xl:text-base",
                 here ? "font-semibold text-text" : "text-muted",
               )}
             >
               <span
                 aria-hidden
                 className={joinClasses(
-                  "h-1 rounded-full",
+                  "h-1 rounded-full @6xl:h-auto",
                   BARS[state] ?? (here ? "bg-accent" : "bg-line-strong"),
                 )}
               />
-              <span className="flex min-w-0 items-center gap-1">
+              <span className="flex min-w-0 items-center gap-1 @6xl:gap-2 @6xl:py-1">
                 <StepSign state={state} number={index + 1} />
                 <span className="max-sm:sr-only whitespace-nowrap">{title}</span>
               </span>

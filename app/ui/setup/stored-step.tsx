@@ -15,7 +15,7 @@ export function StoredStep({ setup, title, name, onOther }: Props) {
   useEffect(() => go.current?.querySelector("button")?.focus(), []);
   return (
     <>
-      <Panel className="mt-3">
+      <Panel>
         <div className="grid gap-2 p-4 sm:p-5">
           <h2 className="text-lg font-semibold">{title}</h2>
           <p className="flex items-center gap-2">

@@ -3,13 +3,15 @@
 import { useRouter } from "next/navigation";
 import { type FormEvent, type ReactNode, useRef } from "react";
 import { Button } from "@/app/ui/kit/button";
+import { joinClasses } from "@/app/ui/kit/join-classes";
+import { Select } from "@/app/ui/kit/select";
 import { TextLink } from "@/app/ui/kit/text-link";
 import { browserZone } from "@/app/ui/time/browser-zone";
 import { DECISIONS } from "./decisions";
 import { readVisitParams, toVisitSearch, type VisitParams } from "./visit-params";
 
-const BOX =
-  "h-8 w-full min-w-0 rounded-md border border-control bg-panel px-2 text-sm pointer-coarse:h-10";
+const BOX = "h-8 px-2 text-sm pointer-coarse:h-10";
+const INPUT = joinClasses(BOX, "w-full min-w-0 rounded-md border border-control bg-panel");
 
 type Props = {
   /** The page's path without the filter. */
@@ -18,10 +20,12 @@ type Props = {
   params: VisitParams;
   /** The tunnels to choose from; none on the page of one tunnel. */
   tunnels: readonly { value: string; label: string }[];
+  /** What else can be done with the visits. */
+  children: ReactNode;
 };
 
 /** A form that loads the page itself. It works before its script does, and its address can be bookmarked. */
-export function VisitFilters({ path, hash, params, tunnels }: Props) {
+export function VisitFilters({ path, hash, params, tunnels, children }: Props) {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
   const apply = (event?: FormEvent) => {
@@ -45,9 +49,20 @@ export function VisitFilters({ path, hash, params, tunnels }: Props) {
       onSubmit={apply}
       className="grid grid-cols-2 items-end gap-x-3 gap-y-2 sm:flex sm:flex-wrap"
     >
+      <Labelled label="Person" className="max-sm:col-span-2 sm:w-52">
+        <input
+          name="email"
+          type="search"
+          defaultValue={params.email ?? ""}
+          placeholder="member@example.com"
+          autoComplete="off"
+          spellCheck={false}
+          className={INPUT}
+        />
+      </Labelled>
       {tunnels.length > 0 ? (
         <Labelled label="Tunnel">
-          <select
+          <Select
             name="tunnel"
             defaultValue={params.tunnel ?? ""}
             onChange={() => apply()}
@@ -59,22 +74,11 @@ export function VisitFilters({ path, hash, params, tunnels }: Props) {
                 {label}
               </option>
             ))}
-          </select>
+          </Select>
         </Labelled>
       ) : null}
-      <Labelled label="Person">
-        <input
-          name="email"
-          type="search"
-          defaultValue={params.email ?? ""}
-          placeholder="member@example.com"
-          autoComplete="off"
-          spellCheck={false}
-          className={BOX}
-        />
-      </Labelled>
       <Labelled label="Decision">
-        <select
+        <Select
           name="decision"
           defaultValue={params.decision ?? ""}
           onChange={() => apply()}
@@ -86,23 +90,35 @@ export function VisitFilters({ path, hash, params, tunnels }: Props) {
               {label}
             </option>
           ))}
-        </select>
+        </Select>
       </Labelled>
       <Labelled label="Day">
-        <input name="day" type="date" defaultValue={params.day ?? ""} className={BOX} />
+        <input name="day" type="date" defaultValue={params.day ?? ""} className={INPUT} />
       </Labelled>
-      <span className="flex items-center gap-3">
+      <span
+        className={joinClasses(
+          "flex flex-wrap items-center gap-x-3 gap-y-2 sm:grow",
+          // Without the choice of a tunnel, the day is the last in its row.
+          tunnels.length === 0 && "max-sm:col-span-2",
+        )}
+      >
         <Button type="submit">Show</Button>
-        {isFiltered ? <TextLink href={`${path}${hash}`}>Show all</TextLink> : null}
+        {isFiltered ? (
+          <span className="max-sm:order-last">
+            <TextLink href={`${path}${hash}`}>Show all</TextLink>
+          </span>
+        ) : null}
+        <span className="sm:ml-auto">{children}</span>
       </span>
     </form>
   );
 }
 
-function Labelled({ label, children }: { label: string; children: ReactNode }) {
+function Labelled(props: { label: string; className?: string; children: ReactNode }) {
+  const { label, className, children } = props;
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: its control is the child
-    <label className="grid min-w-0 gap-1 sm:max-w-56">
+    <label className={joinClasses("grid min-w-0 gap-1 sm:max-w-56", className)}>
       <span className="text-sm text-muted">{label}</span>
       {children}
     </label>

@@ -42,21 +42,18 @@ export function VisitLog(props: VisitLogProps) {
   return (
     <div className="grid gap-3">
       {keeps ? null : <OffNote />}
-      <div className="flex flex-wrap items-end justify-between gap-x-4 gap-y-2">
-        <VisitFilters
-          path={path}
-          hash={hash}
-          params={filter}
-          tunnels={
-            tunnelId === undefined
-              ? tunnels.map(({ id, name }) => ({ value: id, label: name }))
-              : []
-          }
-        />
+      <VisitFilters
+        path={path}
+        hash={hash}
+        params={filter}
+        tunnels={
+          tunnelId === undefined ? tunnels.map(({ id, name }) => ({ value: id, label: name })) : []
+        }
+      >
         <DownloadLink href={`/api/visits?${csv}`} icon={<Download size={14} aria-hidden />}>
           CSV
         </DownloadLink>
-      </div>
+      </VisitFilters>
       {page.items.length === 0 ? (
         <p className="py-6 text-center text-muted">
           No visit matches the filter. <TextLink href={`${path}${hash}`}>Show all</TextLink>

@@ -5,6 +5,7 @@ import { type ReactNode, useId, useState } from "react";
 import { Button, IconButton } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { SearchBox } from "@/app/ui/kit/search-box";
+import { Select } from "@/app/ui/kit/select";
 import { formatSeconds } from "@/app/ui/traffic/format-traffic";
 import { usePeople } from "@/app/ui/traffic/visitors/use-people";
 import { foldEmail } from "@/lib/contract/fold-email";
@@ -12,8 +13,7 @@ import { NO_FILTER, type RequestFilter } from "./request-filter";
 
 const CLASSES = ["2xx", "3xx", "4xx", "5xx", "open", "failed"];
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
-const CONTROL =
-  "h-8 min-w-0 rounded-md border border-control bg-panel px-2 text-sm pointer-coarse:h-10 pointer-coarse:text-lg";
+const CONTROL = "h-8 px-2 text-sm pointer-coarse:h-10 pointer-coarse:text-lg";
 
 type Option = { value: string; label: string };
 
@@ -216,15 +216,12 @@ function Choice(props: {
       <label htmlFor={id} className="sr-only">
         {label}
       </label>
-      <select
+      <Select
         id={id}
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        className={joinClasses(
-          CONTROL,
-          "lg:max-w-40 max-lg:min-w-28 max-lg:flex-1",
-          value !== "" && "border-accent text-accent",
-        )}
+        place="lg:max-w-40 max-lg:min-w-28 max-lg:flex-1"
+        className={joinClasses(CONTROL, value !== "" && "border-accent! text-accent")}
       >
         <option value="">{all}</option>
         {known ? null : <option value={value}>{value}</option>}
@@ -234,7 +231,7 @@ function Choice(props: {
           </option>
         ))}
         {last ? <option value={last.value}>{last.label}</option> : null}
-      </select>
+      </Select>
     </>
   );
 }

@@ -5,6 +5,7 @@ import { useDeferredValue, useMemo, useState } from "react";
 import { IconButton } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Note } from "@/app/ui/kit/note";
+import { Segmented } from "@/app/ui/kit/segmented";
 import { BodyView } from "@/app/ui/traffic/body/body-view";
 import { formatSeconds } from "@/app/ui/traffic/format-traffic";
 import { MaskedText } from "@/app/ui/traffic/request/masked-text";
@@ -39,14 +40,19 @@ export default function MessagesView({ detail }: { detail: RequestDetail }) {
       <div className="flex flex-wrap items-center gap-2 px-3.5 py-2">
         <Search value={filter.q} onChange={(q) => setFilter({ ...filter, q })} />
         {channel === "websocket" ? (
-          <Directions
-            value={filter.direction}
-            onChange={(direction) => setFilter({ ...filter, direction })}
+          <Segmented<Direction>
+            label="Direction"
+            className="@max-xl:order-last"
+            options={DIRECTIONS}
+            value={filter.direction ?? "all"}
+            onChange={(value) =>
+              setFilter({ ...filter, direction: value === "all" ? undefined : value })
+            }
           />
         ) : null}
         {detail.state === "open" ? (
           <IconButton
-            label={feed.paused ? "Go on" : "Pause"}
+            label={feed.paused ? "Resume" : "Pause"}
             aria-pressed={feed.paused}
             onClick={() => feed.setPaused(!feed.paused)}
           >
@@ -95,38 +101,13 @@ function Search({ value, onChange }: { value: string; onChange: (value: string) 
   );
 }
 
-const DIRECTIONS: [MessageDirection | undefined, string][] = [
-  [undefined, "All"],
-  ["sent", "From the visitor"],
-  ["received", "From your app"],
-];
+type Direction = MessageDirection | "all";
 
-function Directions(props: {
-  value: MessageDirection | undefined;
-  onChange: (value: MessageDirection | undefined) => void;
-}) {
-  return (
-    <fieldset className="flex overflow-hidden rounded-md border border-control bg-panel">
-      <legend className="sr-only">Direction</legend>
-      {DIRECTIONS.map(([direction, name]) => (
-        <button
-          key={name}
-          type="button"
-          aria-pressed={props.value === direction}
-          onClick={() => props.onChange(direction)}
-          className={joinClasses(
-            "h-6.5 border-l border-line px-2 text-sm first:border-l-0 focus-visible:-outline-offset-2 pointer-coarse:h-10",
-            props.value === direction
-              ? "bg-accent-soft font-medium text-accent"
-              : "text-muted hover:bg-raised hover:text-text",
-          )}
-        >
-          {name}
-        </button>
-      ))}
-    </fieldset>
-  );
-}
+const DIRECTIONS: readonly { value: Direction; label: string }[] = [
+  { value: "all", label: "All" },
+  { value: "sent", label: "From the visitor" },
+  { value: "received", label: "From your app" },
+];
 
 function Nothing(props: { isFiltered: boolean; isOpen: boolean; channel: string }) {
   const what = props.channel === "websocket" ? "message" : "event";

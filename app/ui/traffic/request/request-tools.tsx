@@ -49,8 +49,14 @@ function Replay({ id, show }: { id: number; show: Show }) {
       >
         Replay
       </Button>
-      <Button size="small" icon={<Pencil size={14} aria-hidden />} onClick={() => show(id, "edit")}>
-        Replay with changes
+      {/* In a narrow pane without its words, so that the parts and the tools stand on one line. */}
+      <Button
+        size="small"
+        title="Replay with changes"
+        icon={<Pencil size={14} aria-hidden />}
+        onClick={() => show(id, "edit")}
+      >
+        <span className="@max-3xl:sr-only">Replay with changes</span>
       </Button>
     </>
   );

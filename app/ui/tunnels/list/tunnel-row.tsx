@@ -27,7 +27,7 @@ type Props = { tunnel: Tunnel; profileName: string };
 
 /**
  * One tunnel in the list. Hidden rows stay rendered, so that clearing a filter is fast. A narrow list has cards, a wide
- * one rows of two lines, or of one line when they are compact; a note does not change a row's height until it unfolds.
+ * one rows of two lines, or of one line when they are compact, and a very wide one a column for the app too; a note does not change a row's height until it unfolds.
  */
 export const TunnelRow = memo(function TunnelRow({
   hidden,
@@ -40,7 +40,7 @@ export const TunnelRow = memo(function TunnelRow({
       data-tunnel={id}
       data-note={hasNotes(props.tunnel) ? (status.state === "online" ? "up" : "down") : undefined}
       hidden={hidden}
-      className="group/row -mt-px grid [--spark:0rem] [--state:13.5rem] compact:[--state:15.75rem] @5xl:[--spark:6rem] scroll-my-24 grid-cols-[1.75rem_minmax(0,1fr)_auto] items-center gap-x-1 gap-y-0.5 border-t border-line py-2.5 pr-2.5 pl-1.5 focus-within:bg-raised/45 hover:bg-raised/45 pointer-coarse:py-1.5 compact:py-1 @4xl:grid-cols-[1.75rem_minmax(0,1.1fr)_minmax(0,1.4fr)_var(--state)_5.5rem_var(--spark)_auto] @4xl:gap-x-3 @4xl:gap-y-0 @4xl:min-h-16 @4xl:py-2 compact:@4xl:min-h-0 compact:@4xl:py-0.5 @7xl:min-h-14 @7xl:grid-cols-[1.75rem_minmax(0,1fr)_minmax(0,0.75fr)_minmax(0,1.75fr)_var(--state)_5.5rem_var(--spark)_auto] @7xl:py-1"
+      className="group/row -mt-px grid [--spark:0rem] [--state:13.5rem] compact:[--state:15.75rem] @5xl:[--spark:6rem] scroll-my-24 grid-cols-[1.75rem_minmax(0,1fr)_auto] items-center gap-x-1 gap-y-0.5 border-t border-line py-2.5 pr-2.5 pl-1.5 focus-within:bg-raised/45 hover:bg-raised/45 pointer-coarse:py-1.5 compact:py-1 @4xl:grid-cols-[1.75rem_minmax(0,1.1fr)_minmax(0,1.4fr)_var(--state)_5.5rem_var(--spark)_auto] @4xl:gap-x-3 @4xl:gap-y-0 @4xl:min-h-16 @4xl:py-2 compact:@4xl:min-h-0 compact:@4xl:py-0.5 @7xl:min-h-14 columns:grid-cols-[1.75rem_minmax(0,0.9fr)_minmax(0,1fr)_minmax(0,1.6fr)_var(--state)_5.5rem_var(--spark)_auto] @7xl:py-1 compact:@7xl:@max-[100rem]:grid-cols-[1.75rem_minmax(0,0.95fr)_minmax(0,0.55fr)_minmax(0,1.65fr)_var(--state)_5.5rem_var(--spark)_auto]"
     >
       <RowCells {...props} />
     </li>
@@ -61,7 +61,7 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
           <TunnelDot status={status} />
         </SelectBox>
       </span>
-      <div className="flex min-w-0 items-center @4xl:-ml-2 @4xl:col-start-2 @4xl:row-start-1 @7xl:row-end-3 compact:@4xl:row-end-2">
+      <div className="flex min-w-0 items-center @4xl:-ml-2 @4xl:col-start-2 @4xl:row-start-1 columns:row-end-3 compact:@4xl:row-end-2">
         <Link
           href={`/tunnels/${id}`}
           prefetch={false}
@@ -72,12 +72,13 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
         </Link>
       </div>
       <p
-        className="col-span-2 col-start-2 row-start-2 truncate text-sm text-muted compact:@max-7xl:hidden @4xl:-ml-2 @4xl:col-end-3 @4xl:leading-6 @7xl:col-start-3 @7xl:col-end-4 @7xl:row-start-1 @7xl:row-end-3 @7xl:ml-0 compact:@4xl:row-end-2"
+        className="col-span-2 col-start-2 row-start-2 truncate text-sm text-muted compact:@max-7xl:hidden @4xl:-ml-2 @4xl:col-end-3 @4xl:leading-6 columns:col-start-3 columns:col-end-4 columns:row-start-1 columns:row-end-3 columns:ml-0 compact:@4xl:row-end-2"
         title={`${showHidden(upstream)} · ${profileName}`}
       >
-        {shortUpstream(upstream)} · {profileName}
+        {shortUpstream(upstream)}
+        <span className="compact:@max-[100rem]:hidden"> · {profileName}</span>
       </p>
-      <div className="col-span-2 col-start-2 flex min-h-6 min-w-0 items-center gap-1 @4xl:col-span-1 @4xl:col-start-3 @4xl:row-start-1 @4xl:row-end-3 @4xl:group-data-note/row:row-end-2 *:-my-1 pointer-coarse:*:-my-2.5 @7xl:col-start-4 compact:@4xl:row-end-2 compact:@4xl:group-data-[note=down]/row:hidden">
+      <div className="col-span-2 col-start-2 flex min-h-6 min-w-0 items-center gap-1 @4xl:col-span-1 @4xl:col-start-3 @4xl:row-start-1 @4xl:row-end-3 @4xl:group-data-note/row:row-end-2 *:-my-1 pointer-coarse:*:-my-2.5 columns:col-start-4 compact:@4xl:row-end-2 compact:@4xl:group-data-[note=down]/row:hidden">
         <ForwardingUrl tunnel={tunnel} />
         <span className="flex @7xl:hidden">
           <ShareButton tunnel={tunnel} />
@@ -86,19 +87,19 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
       <div className="col-span-2 col-start-2 flex flex-wrap items-center gap-x-2 gap-y-1 @4xl:contents">
         <span
           className={joinClasses(
-            "flex items-center gap-2 @4xl:col-start-4 @4xl:row-start-1 @7xl:col-start-5",
+            "flex items-center gap-2 @4xl:col-start-4 @4xl:row-start-1 columns:col-start-5",
             isPlain && "@4xl:row-end-3 compact:@4xl:row-end-2",
           )}
         >
           <TunnelWord status={status} />
           <ChainDots status={status} />
         </span>
-        <div className="ml-auto @max-4xl:[&>.text-faint]:hidden @4xl:col-start-5 @4xl:row-start-1 @4xl:row-end-3 @4xl:ml-0 @4xl:group-data-note/row:row-end-2 @4xl:*:-my-1 @7xl:col-start-6 compact:@4xl:row-end-2">
+        <div className="ml-auto @max-4xl:[&>.text-faint]:hidden @4xl:col-start-5 @4xl:row-start-1 @4xl:row-end-3 @4xl:ml-0 @4xl:group-data-note/row:row-end-2 @4xl:*:-my-1 columns:col-start-6 compact:@4xl:row-end-2">
           <VisitorsCell tunnel={tunnel} />
         </div>
         <span
           className={joinClasses(
-            "flex min-w-0 items-center gap-2 empty:hidden @max-4xl:w-full @4xl:col-start-4 @7xl:col-start-5 compact:@4xl:row-start-1 compact:@4xl:justify-self-end",
+            "flex min-w-0 items-center gap-2 empty:hidden @max-4xl:w-full @4xl:col-start-4 columns:col-start-5 compact:@4xl:row-start-1 compact:@4xl:justify-self-end",
             oneLine ? "@4xl:row-start-1 @4xl:justify-self-end" : "@4xl:row-start-2 @4xl:h-6",
             isPlain && "@4xl:row-end-3 compact:@4xl:row-end-2",
           )}
@@ -110,11 +111,11 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
           )}
           <AskCount tunnelId={id} />
         </span>
-        <div className="hidden @4xl:col-start-6 @4xl:row-start-1 @4xl:row-end-3 @4xl:group-data-note/row:row-end-2 @5xl:block @7xl:col-start-7 compact:@4xl:row-end-2 compact:@4xl:group-data-[note=up]/row:hidden">
+        <div className="hidden @4xl:col-start-6 @4xl:row-start-1 @4xl:row-end-3 @4xl:group-data-note/row:row-end-2 @5xl:block columns:col-start-7 compact:@4xl:row-end-2 compact:@4xl:group-data-[note=up]/row:hidden">
           <RequestSparkline tunnelId={id} />
         </div>
       </div>
-      <div className="col-start-3 row-start-1 flex items-center gap-0.5 @4xl:col-start-7 @4xl:row-end-3 @7xl:col-start-8 compact:@4xl:row-end-2">
+      <div className="col-start-3 row-start-1 flex items-center gap-0.5 @4xl:col-start-7 @4xl:row-end-3 columns:col-start-8 compact:@4xl:row-end-2">
         {/* As wide without the button, so that the columns of all rows stand below each other. */}
         <span className="hidden w-20 justify-end @7xl:flex">
           <ShareButton tunnel={tunnel} room />

@@ -1,0 +1,71 @@
+import type { Locator } from "@playwright/test";
+import { z } from "zod";
+import { requestPageSchema } from "@/lib/contract/traffic";
+import { expect, first, row, testOnKept as test } from "./fixtures";
+import { addTunnel, startTunnel, visit } from "./tunnel-steps";
+
+test("a row of the list shows app and profile whole in a laptop's window", async ({
+  page,
+  api,
+  lab,
+}) => {
+  const { name } = await addTunnel(api, lab);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.reload();
+  const about = row(page, name).getByText(/^localhost:\d+ · /);
+  await expect(about).toBeVisible();
+  expect(await about.evaluate((text) => text.scrollWidth - text.clientWidth)).toBe(0);
+});
+
+test("a request's parts and its tools stand on one line in a laptop's window", async ({
+  page,
+  api,
+  browser,
+  lab,
+}) => {
+  const tunnel = await startTunnel(api, lab, {});
+  await visit(browser, tunnel, "member@example.com");
+  const kept = await api.request("GET", `/api/tunnels/${tunnel.id}/requests`);
+  const { id } = first(requestPageSchema.parse(kept.body).items);
+  const replay = await api.request("POST", `/api/requests/${id}/replay`, {});
+  const made = z.object({ id: z.int() }).parse(replay.body);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(`/tunnels/${tunnel.id}/traffic?request=${made.id}`);
+  const panel = page.getByRole("region", { name: "Request" });
+  const compare = panel.getByRole("button", { name: "Compare" });
+  const changes = panel.getByRole("button", { name: "Replay with changes" });
+  await expectBeside(compare, changes);
+  await expectBeside(changes, panel.getByRole("link", { name: "Save as HAR" }));
+});
+
+test("a large window has the steps of the setup, its form and what to look up beside each other", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 2560, height: 1440 });
+  await page.goto("/setup");
+  await page.getByRole("button", { name: "Descope" }).click();
+  const [steps, issuer, guide] = [
+    page.getByRole("list", { name: "Steps" }),
+    page.getByRole("heading", { name: "The login for your visitors" }),
+    page.getByRole("complementary", { name: "About this step" }),
+  ];
+  await expectBeside(steps, issuer);
+  await expectBeside(issuer, guide);
+});
+
+test("a phone has what shows and what saves the visit log on one line", async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto("/visits?email=nobody@example.com");
+  const show = page.getByRole("button", { name: "Show", exact: true });
+  await expectBeside(show, page.getByRole("link", { name: "CSV" }));
+});
+
+/** The second is at the right of the first, on the same line. */
+async function expectBeside(left: Locator, right: Locator): Promise<void> {
+  await expect(right).toBeVisible();
+  const [one, two] = [await left.boundingBox(), await right.boundingBox()];
+  if (!one || !two) throw new Error("They are not shown.");
+  expect(two.x).toBeGreaterThanOrEqual(one.x + one.width);
+  expect(two.y).toBeLessThan(one.y + one.height);
+  expect(one.y).toBeLessThan(two.y + two.height);
+}
