@@ -3,7 +3,11 @@ import { findTwin, isRelated } from "./related";
 
 const shop = {
   folder: "/home/member/shop",
-  checkout: { branch: "main", repository: "/home/member/shop/.git" },
+  checkout: {
+    branch: "main",
+    repository: "/home/member/shop/.git",
+    root: "/home/member/shop",
+  },
 };
 const app = (folder: string, repository?: string) => ({
   tunnelId: "t1",
@@ -30,10 +34,12 @@ test("a folder without a repository has nothing in common with another one", () 
 
 test.each([
   ["another worktree", "web", "/home/member/cart", "/home/member/shop/.git", true],
+  ["another folder of it", "web", "/home/member/cart/demo", "/home/member/shop/.git", false],
   ["another app there", "api", "/home/member/cart", "/home/member/shop/.git", false],
   ["a folder of this worktree", "web", "/home/member/shop/web", "/home/member/shop/.git", false],
   ["another repository", "web", "/home/member/blog", "/home/member/blog/.git", false],
 ])("whether it is the twin of the app in %s", (_what, name, folder, repository, is) => {
   const known = { apps: [app(folder, repository)], tunnels: [{ id: "t0" }, { id: "t1" }] };
-  expect(findTwin(shop, name, known)?.id).toBe(is ? "t1" : undefined);
+  const rootOf = (place: string) => place.split("/").slice(0, 4).join("/");
+  expect(findTwin(shop, name, known, rootOf)?.id).toBe(is ? "t1" : undefined);
 });

@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { ProjectApp } from "@/lib/contract/projects";
+import { findCheckout } from "@/lib/transfer/project/branch";
 import type { Project } from "./open-project";
 
 type Place = Pick<Project, "folder" | "checkout">;
@@ -12,15 +13,26 @@ export function isRelated(project: Place, app: ProjectApp): boolean {
   return isAround(project.folder, app.folder) || isOfRepository(project, app);
 }
 
-/** The tunnel of the same app in another worktree, with which a new worktree's is compared. */
-export function findTwin<Known extends { id: string }>(
-  project: Place,
+type Known<Tunnel> = { apps: readonly ProjectApp[]; tunnels: readonly Tunnel[] };
+
+/**
+ * The tunnel of the same app in the same folder of another worktree, with which a new worktree's is compared.
+ * @param rootOf the folder of the worktree in which a folder is
+ */
+export function findTwin<Tunnel extends { id: string }>(
+  { folder, checkout }: Place,
   name: string,
-  { apps, tunnels }: { apps: readonly ProjectApp[]; tunnels: readonly Known[] },
-): Known | undefined {
+  { apps, tunnels }: Known<Tunnel>,
+  rootOf = (place: string) => findCheckout(place)?.root,
+): Tunnel | undefined {
+  if (!checkout) return undefined;
+  const isTwin = (app: ProjectApp) => {
+    const root = rootOf(app.folder);
+    if (root === undefined || root === checkout.root) return false;
+    return path.relative(root, app.folder) === path.relative(checkout.root, folder);
+  };
   const beside = apps.filter(
-    (app) =>
-      app.app === name && isOfRepository(project, app) && !isAround(project.folder, app.folder),
+    (app) => app.app === name && app.repository === checkout.repository && isTwin(app),
   );
   return tunnels.find(({ id }) => beside.some(({ tunnelId }) => tunnelId === id));
 }

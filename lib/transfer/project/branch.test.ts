@@ -35,7 +35,8 @@ test("each worktree has its branch, and all have one repository", () => {
     git("one", "worktree", "add", "../two", "-b", "feature/cart");
     const [one, two] = [findCheckout(path.join(root, "one")), findCheckout(path.join(root, "two"))];
     expect(one).toMatchObject({ branch: "main" });
-    expect(two).toEqual({ branch: "feature/cart", repository: one?.repository });
+    const of = { repository: one?.repository, root: path.join(root, "two") };
+    expect(two).toEqual({ branch: "feature/cart", ...of });
     git("two", "checkout", "--detach");
     expect(findCheckout(path.join(root, "two"))?.branch).toMatch(/^[0-9a-f]{7}$/);
     writeFileSync(path.join(root, "two", ".git"), "\0 nonsense");

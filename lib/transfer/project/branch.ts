@@ -8,6 +8,8 @@ export type Checkout = {
   branch: string | undefined;
   /** The folder that all worktrees of the repository share. */
   repository: string;
+  /** The folder of this worktree. */
+  root: string;
 };
 
 const LABEL_MAX = 40;
@@ -26,6 +28,7 @@ export function findCheckout(folder: string): Checkout | undefined {
       return {
         branch: readBranch(path.join(gitDir, "HEAD")),
         repository: path.resolve(gitDir, common ?? "."),
+        root: at,
       };
     }
     if (at === path.dirname(at)) return undefined;

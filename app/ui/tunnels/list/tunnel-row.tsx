@@ -27,7 +27,8 @@ type Props = { tunnel: Tunnel; profileName: string };
 
 /**
  * One tunnel in the list. Hidden rows stay rendered, so that clearing a filter is fast. A narrow list has cards, a wide
- * one rows of two lines, or of one line when they are compact, and a very wide one a column for the app too; a note does not change a row's height until it unfolds.
+ * one rows of two lines, or of one line when they are compact, and a very wide one a column for the app too; a note does
+ * not change a row's height until it unfolds.
  */
 export const TunnelRow = memo(function TunnelRow({
   hidden,
