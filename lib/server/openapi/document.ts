@@ -41,7 +41,7 @@ const SECTIONS: Section[] = [
 const PROBLEMS: Record<ProblemStatus, string> = {
   400: "The request is not plain: its path cannot be decoded, or its body is not JSON.",
   401: "The access token is missing or not the right one.",
-  403: "Refused: another site asked, or a session alone is not enough (`code` is `confirmation_needed`): call again with the access token as bearer.",
+  403: "Refused: another site asked, or a session alone is not enough (`code` is `confirmation_needed`): call again with the access token as bearer, and with the problem's `question`, if it has one, as `X-Gatehouse-Agreed`.",
   404: "What the path or the body names is not there.",
   409: "It does not fit what is there now; `code` and `detail` say why. Nothing was changed.",
   413: BODY_TOO_LARGE,
