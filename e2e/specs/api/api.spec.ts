@@ -150,6 +150,7 @@ async function tunnels(
   const at = { path: { id } };
   const copy = idOf(await client.call("duplicateTunnel", { ...at, status: 201 }));
   await client.call("updateTunnel", { path: { id: copy }, body: { group: null, stopAfter: "2h" } });
+  await client.call("findPairQuestion", { query: { profileId, accountId } });
   await client.call("orderTunnels", { body: { ids: [copy, id] } });
   await undone(client, "Tunnel", copy);
   await hold(client, copy);
