@@ -19,18 +19,18 @@ async function open(most: number) {
     taken += 1;
     response.once("close", () => over.emit("over"));
   });
+  server.maxHeadersCount = 0;
   servers.push(server);
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;
-  const send = (bytes: number) => {
+  const begin = (headers: string) => {
     const socket = net.connect(port, "127.0.0.1");
-    socket.write(
-      `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\nX: ${"a".repeat(bytes)}\r\n\r\n`,
-    );
+    socket.write(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n${headers}\r\n`);
     return socket;
   };
+  const send = (bytes: number) => begin(`X: ${"a".repeat(bytes)}\r\n`);
   const answerTo = async (bytes: number) => String((await once(send(bytes), "data"))[0]);
-  return { send, answerTo, taken: () => taken, closed: () => once(over, "over") };
+  return { begin, send, answerTo, taken: () => taken, closed: () => once(over, "over") };
 }
 
 test("large heads of open requests have a limit together; small ones always have room", async () => {
@@ -45,4 +45,11 @@ test("large heads of open requests have a limit together; small ones always have
   await over;
   send(60_000);
   await expect.poll(taken).toBe(3);
+});
+
+test("many headers are large, however short each is", async () => {
+  const { begin, answerTo, taken } = await open(500_000);
+  begin("a:\r\n".repeat(3_000));
+  await expect.poll(taken).toBe(1);
+  expect(await answerTo(120_000)).toContain("431");
 });

@@ -2,7 +2,9 @@ import type { EventEmitter } from "node:events";
 import type http from "node:http";
 
 /** Heads up to this size are not counted: almost all are, and they are as small as what else a request takes. */
-const SMALL = 16 * 1024;
+const SMALL = 32 * 1024;
+/** What a name or a value takes besides its characters, approximately: one head may have many thousand empty ones. */
+const TEXT_BYTES = 64;
 const MOST = 32 * 1024 * 1024;
 
 /**
@@ -16,7 +18,7 @@ export class HeadBudget {
 
   /** Whether there is room for the head of this request until `over` closes. */
   take({ rawHeaders, url = "" }: http.IncomingMessage, over: EventEmitter): boolean {
-    const bytes = rawHeaders.reduce((sum, text) => sum + text.length, url.length);
+    const bytes = rawHeaders.reduce((sum, text) => sum + text.length + TEXT_BYTES, url.length);
     if (bytes <= SMALL) return true;
     if (this.bytes + bytes > this.most) return false;
     this.bytes += bytes;
