@@ -35,7 +35,8 @@ export async function takePictures(taking: Taking): Promise<void> {
   };
   // What these load after they have been opened.
   const late: Record<string, Target> = {
-    request: { text: '"method"' },
+    // The editor's own line, because it takes the place of the plain text.
+    request: { text: " lines" },
     projector: { role: "img", name: `QR code of ${url}` },
   };
   for (const size of SIZES) {
