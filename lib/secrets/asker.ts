@@ -3,8 +3,8 @@ import { Problem } from "@/lib/errors/problem";
 /** Who makes a request: the rules for stored secrets depend on it. */
 export type Asker =
   /**
-   * The request came with the access token, or Gatehouse itself makes it. `agreed` is the id of the question that a person
-   * answered before; without it nobody asks.
+   * The request came with the access token, or Gatehouse itself makes it. `agreed` is the id of the question to which a
+   * person said yes. A script that sends none decides by itself, and is asked nothing.
    */
   | { by: "token"; agreed?: string | undefined }
   /**
