@@ -143,7 +143,7 @@ export class Recording implements Watcher {
     this.firstByteMs = this.elapsed();
     this.answerHead = {
       statusText,
-      headers: this.mask(headers),
+      headers: maskHeaders(headers, this.masked),
       ...(mediaType && { contentType: mediaType }),
     };
     this.responseBody = keepFor(headers);
@@ -321,7 +321,8 @@ export class Recording implements Watcher {
       reserve: (bytes: number) => keeper?.mayKeepMessage(this, bytes) ?? false,
       grew: (bytes: number) => keeper?.messagesGrew(this, bytes),
       told: () => keeper?.messaged(this),
-      // What else they are from is kept and counted itself; messages are dropped, and their names stay.
+      // These names stay when their messages are dropped to make room, so they are counted by themselves. Names from heads
+      // and bodies need not be: what they stand in is kept, and counted, as long as they are.
       masked: (names: string[]) => keeper?.grew(this, this.note(names)),
     };
     return { limit: this.facts.bodyLimit, room, masker };
@@ -340,13 +341,9 @@ export class Recording implements Watcher {
   }
 
   private keepTrailers(trailers: RawHeaders): RawHeaders {
-    const kept = this.mask(trailers);
+    const kept = maskHeaders(trailers, this.masked);
     this.keeper?.grew(this, sizeOfHeaders(kept));
     return kept;
-  }
-
-  private mask(headers: RawHeaders): RawHeaders {
-    return maskHeaders(headers, this.masked);
   }
 
   /** Adds names of masked values, as far as the list has room. Returns how many bytes they take. */
