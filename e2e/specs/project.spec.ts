@@ -363,6 +363,22 @@ test("a name that leads a key to an account for the first time, and a file in a 
   expect(await project.run("down")).toMatchObject({ code: 0 });
 });
 
+test("an app that is new comes to the address of a link only with a yes", async ({
+  api,
+  project,
+}) => {
+  await api.createProfile();
+  await api.createAccount();
+  await api.createTunnel({ name: "Orders", group: "Demo" });
+  const domain = "main-api.localhost";
+  const on = { link: true, acceptShared: true, domain };
+  expect((await api.request("PATCH", "/api/groups/Demo", on)).status).toBe(200);
+  const refused = await project.run("up");
+  expect(refused.code).toBe(2);
+  expect(refused.err).toContain(`api, Domain: ${domain}. So far this is the address of the one`);
+  expect([...(await tunnelsOf(api)).keys()]).toEqual(["Orders"]);
+});
+
 test("apps of one link are at one address, once that was agreed to", async ({ api, project }) => {
   needs({ names: "random" });
   await api.createProfile();

@@ -23,13 +23,26 @@ import { refuseMisfits } from "./refuse-misfit";
 import { refuseNewPair } from "./refuse-new-pair";
 import { findRun } from "./runs";
 import { publish, setGroup } from "./service";
-import { getStored } from "./store";
+import { getStored, listStored } from "./store";
 
 /** Throws a 404 Problem when no tunnel is in a group of this name; any case of it will do. */
 export function getGroup(name: string): Group {
   const [first] = membersOf(nameKey(name));
   if (first?.group === undefined) throw notFound("group");
   return describe(nameKey(name), first.group);
+}
+
+/** Those with a tunnel, in the order of the list, then those of which only a link that is on is left. */
+export function listGroups(): Group[] {
+  const names = new Map<string, string>();
+  for (const { config } of listStored()) {
+    const key = nameKey(config.group ?? "");
+    if (config.group !== undefined && !names.has(key)) names.set(key, config.group);
+  }
+  for (const { groupKey } of listLinks()) {
+    if (!names.has(groupKey)) names.set(groupKey, groupKey);
+  }
+  return [...names].map(([key, name]) => describe(key, name));
 }
 
 /** Those whose link is on and that have a tunnel. */

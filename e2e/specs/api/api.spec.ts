@@ -241,6 +241,7 @@ async function traffic(client: DescribedClient, id: string): Promise<void> {
   await client.call("clearRequests", { ...at, status: 204 });
   await client.call("stopGroup", { path: { name: "Demo" }, status: 202 });
   const group = { path: { name: "demo" } };
+  await client.call("listGroups");
   await client.call("getGroup", group);
   await client.call("updateGroup", { ...group, body: { link: true }, status: 422 });
   await client.call("updateGroup", { ...group, body: { link: true, acceptShared: true } });

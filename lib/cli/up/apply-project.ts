@@ -6,10 +6,12 @@ import type { Dashboard } from "@/lib/cli/find-dashboard";
 import { listTunnels, pathOf } from "@/lib/cli/tunnels";
 import { accountSchema } from "@/lib/contract/accounts";
 import { type Door, doorSchema } from "@/lib/contract/doors";
+import { type Group, groupSchema } from "@/lib/contract/groups";
 import { profileSchema } from "@/lib/contract/profiles";
 import { type ProjectApp, projectAppSchema } from "@/lib/contract/projects";
 import { type Tunnel, tunnelSchema } from "@/lib/contract/tunnels";
 import { isLoopback, parseUpstream } from "@/lib/contract/upstream";
+import { describeTaken, listAddresses } from "@/lib/transfer/config-file/taken-domain";
 import { choosePair, type Pair } from "./choose-pair";
 import { makeTunnel } from "./make-tunnel";
 import { chooseGroup, planLink, turnOn } from "./one-link";
@@ -59,6 +61,8 @@ type Step = {
   changes: Change[];
   /** What is different from the tunnel of the same app in another worktree, where there is one. */
   beside: Change[] | undefined;
+  /** What it means that a new tunnel comes to an address that another one had. */
+  taken: string | undefined;
   doors: DoorStep[];
 };
 
@@ -75,15 +79,17 @@ export async function applyProject(
   options: Options,
   tell: Tell,
 ): Promise<ReadyApp[]> {
-  const [known, tunnels] = await Promise.all([
+  const [known, tunnels, groups] = await Promise.all([
     call(dashboard, "/api/projects", z.array(projectAppSchema)),
     listTunnels(dashboard),
+    call(dashboard, "/api/groups", z.array(groupSchema)),
   ]);
   const pair = await choosePair(dashboard, project, { ...options, apps: known, tunnels });
   const here = known.filter(({ folder }) => folder === project.folder);
   const group = chooseGroup(project, tunnels, here);
-  const steps = await planSteps(dashboard, project, apps, { pair, known, tunnels, group });
-  const link = await planLink(dashboard, project, steps, group);
+  const around = { pair, known, here, tunnels, groups, group };
+  const steps = await planSteps(dashboard, project, apps, around);
+  const link = planLink(project, steps, group, around);
   const hasOthers = known.some((app) => isRelated(project, app));
   const widens = steps.flatMap((step) => widensOf(step, pair, hasOthers));
   const { agreed, text } = await findPairAgreement(dashboard, idsOf(pair));
@@ -113,7 +119,10 @@ function idsOf({ profile, account }: Pair) {
 type Known = {
   pair: Pair;
   known: readonly ProjectApp[];
+  /** Of them, those of this folder. */
+  here: readonly ProjectApp[];
   tunnels: readonly Tunnel[];
+  groups: readonly Group[];
   group: string | undefined;
 };
 
@@ -121,7 +130,7 @@ async function planSteps(
   dashboard: Dashboard,
   project: Project,
   apps: readonly WantedApp[],
-  { pair, known, tunnels, group }: Known,
+  { pair, known, here, tunnels, groups, group }: Known,
 ): Promise<Step[]> {
   const [profiles, accounts] = await Promise.all([
     call(dashboard, "/api/profiles", z.array(profileSchema)),
@@ -130,12 +139,16 @@ async function planSteps(
   const nameIn = (list: readonly { id: string; name: string }[], id: string) =>
     list.find((each) => each.id === id)?.name ?? "";
   const after = { profile: pair.profile.name, account: pair.account.name };
-  const here = known.filter(({ folder }) => folder === project.folder);
+  const links = groups.filter(({ link }) => link);
+  const addressesBeside = (tunnel: Tunnel | undefined) =>
+    listAddresses(
+      tunnels.filter(({ id }) => id !== tunnel?.id),
+      links,
+    );
   const changesOf = (tunnel: Tunnel, wanted: WantedApp, fields: WantedFields) => {
     const profile = nameIn(profiles, tunnel.profileId);
     const before = { profile, account: nameIn(accounts, tunnel.accountId) };
-    const others = tunnels.filter(({ id }) => id !== tunnel.id);
-    return planChanges(tunnel, wanted, fields, { before, after }, others);
+    return planChanges(tunnel, wanted, fields, { before, after }, addressesBeside(tunnel));
   };
   const taken = new Set<number>();
   const steps: Step[] = [];
@@ -153,6 +166,7 @@ async function planSteps(
       tunnel,
       changes: tunnel ? changesOf(tunnel, wanted, fields) : [],
       beside: twin && changesOf(twin, wanted, fields),
+      taken: tunnel ? undefined : describeTaken(fields.domain, addressesBeside(twin)),
       doors: planDoors(wanted.doors, doors),
     });
   }
@@ -188,20 +202,23 @@ function listDoors(dashboard: Dashboard, tunnel: Tunnel): Promise<Door[]> {
 }
 
 /**
- * The first `up` in a repository makes what the file says, except for doors. Later an app that is new, or has only another
+ * The first `up` in a repository makes what the file says, except for doors and the addresses of others. Later an app that is new, or has only another
  * name, is asked about like a change: it may let others in to what was there before.
  */
 function widensOf(
-  { wanted, tunnel, fields, changes, beside, doors }: Step,
+  { wanted, tunnel, fields, changes, beside, taken, doors }: Step,
   { profile, account }: Pair,
   hasOthers: boolean,
 ): string[] {
   if (tunnel) return describeWidenings(wanted.name, changes, doors);
   if (beside) return describeWidenings(wanted.name, beside, doors);
   const names = { profile: profile.name, account: account.name };
-  return hasOthers
-    ? describeNewApp(wanted, fields, names, doors)
-    : describeDoors(wanted.name, doors);
+  return [
+    ...(hasOthers
+      ? describeNewApp(wanted, fields, names, doors)
+      : describeDoors(wanted.name, doors)),
+    ...(taken === undefined ? [] : [`${wanted.name}, Domain: ${fields.domain}. ${taken}`]),
+  ];
 }
 
 type Applied = {

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { linkPatch } from "./one-link";
+import type { Group } from "@/lib/contract/groups";
+import { linkPatch, planLink } from "./one-link";
+import type { Project } from "./open-project";
+import type { WantedApp } from "./resolve-apps";
 
 const PAIR = { profile: { id: "p", name: "Acme" }, account: { id: "a", name: "Work" } };
 
@@ -17,3 +20,43 @@ test("a link gets the project's account when it is turned on, and keeps its own 
   expect(moved).not.toHaveProperty("accountId");
   expect(moved).not.toHaveProperty("profileId");
 });
+
+const PROJECT: Project = {
+  folder: "/home/member/shop",
+  file: { group: "Shop", link: { domain: "demo.example.com" }, apps: {} },
+  checkout: undefined,
+};
+const WEB: WantedApp = {
+  name: "web",
+  run: undefined,
+  folder: PROJECT.folder,
+  port: 3000,
+  url: undefined,
+  who: { allowedEmails: [], allowedDomains: [], allowedRoles: [], allowedTenants: [] },
+  group: undefined,
+  isLinked: true,
+  domain: undefined,
+  doors: [],
+  stopAfter: undefined,
+  stopAt: undefined,
+  env: {},
+};
+
+function group(name: string, domain: string, link = true): Group {
+  return { name, link, domain, status: { state: "stopped", protection: { verdict: "unknown" } } };
+}
+
+test.each<[string, Group[], string | undefined]>([
+  ["nobody's", [group("Docs", "docs.example.com")], undefined],
+  ["its own", [group("SHOP", "demo.example.com")], undefined],
+  ["that of a link that is off", [group("Docs", "demo.example.com", false)], undefined],
+  ["that of another link", [group("Docs", "demo.example.com")], "the one link of “Docs”"],
+])(
+  "a link's domain that was %s so far is asked about where it was another one's",
+  (_what, groups, owner) => {
+    const steps = [{ wanted: WEB, tunnel: undefined }];
+    const { widens } = planLink(PROJECT, steps, "Shop", { groups, tunnels: [] });
+    const taken = widens.filter((each) => each.startsWith("The link's domain"));
+    expect(taken).toEqual(owner === undefined ? [] : [expect.stringContaining(owner)]);
+  },
+);

@@ -1,12 +1,13 @@
 import path from "node:path";
 import { nameKey } from "@/lib/base/names";
-import { call, Refused } from "@/lib/cli/api";
+import { call } from "@/lib/cli/api";
 import type { Dashboard } from "@/lib/cli/find-dashboard";
 import { tunnelsOfGroup } from "@/lib/cli/tunnels";
 import { SHARED_LINK } from "@/lib/contract/group-patch";
 import { type Group, groupSchema } from "@/lib/contract/groups";
 import type { ProjectApp } from "@/lib/contract/projects";
 import type { Tunnel } from "@/lib/contract/tunnels";
+import { describeTaken, listAddresses } from "@/lib/transfer/config-file/taken-domain";
 import type { Pair } from "./choose-pair";
 import type { Project } from "./open-project";
 import { linkDomain, type WantedApp } from "./resolve-apps";
@@ -40,40 +41,46 @@ export type Link = {
   widens: string[];
 };
 
-/** What becomes of the project's one link, and which apps come behind any link. */
-export async function planLink(
-  dashboard: Dashboard,
+/** What becomes of the project's one link, and which apps come behind any link. Pure. */
+export function planLink(
   project: Project,
   steps: readonly Planned[],
   name: string | undefined,
-): Promise<Link> {
+  { groups, tunnels }: { groups: readonly Group[]; tunnels: readonly Tunnel[] },
+): Link {
   const linked = steps.filter(({ wanted }) => wanted.isLinked);
-  const others = await findJoined(dashboard, steps);
+  const others = findJoined(groups, steps);
   if (name === undefined || linked.length === 0) {
     return { isNew: false, isOn: false, group: name, domain: undefined, ...others };
   }
   const domain = linkDomain(project);
-  const group = await findGroup(dashboard, name);
+  const group = findGroup(groups, name);
   const coming = linked.filter((step) => !isIn(step, name));
   const isOn = group?.link === true;
   const widens = isOn && coming.length === 0 ? [] : [describeShared(name, coming)];
   const isNew = !isOn || group.domain !== domain;
+  if (isNew) {
+    const apart = tunnels.filter(({ id }) => !linked.some(({ tunnel }) => tunnel?.id === id));
+    const links = groups.filter((each) => each.link && each !== group);
+    const taken = describeTaken(domain, listAddresses(apart, links));
+    if (taken !== undefined) widens.push(`The link's domain: ${domain}. ${taken}`);
+  }
   const joining = new Set([...others.joining, ...(isOn ? namesOf(coming) : [])]);
   return { isNew, isOn, group: name, domain, joining, widens: [...widens, ...others.widens] };
 }
 
 /** Apps that come into a group whose link somebody turned on in the dashboard. */
-async function findJoined(
-  dashboard: Dashboard,
+function findJoined(
+  groups: readonly Group[],
   steps: readonly Planned[],
-): Promise<Pick<Link, "joining" | "widens">> {
+): Pick<Link, "joining" | "widens"> {
   const alone = steps.filter(({ wanted }) => !wanted.isLinked);
   const names = new Set(alone.flatMap(({ wanted }) => wanted.group ?? []));
   const joining = new Set<string>();
   const widens: string[] = [];
   for (const name of names) {
     const coming = alone.filter((step) => step.wanted.group === name && !isIn(step, name));
-    if (coming.length === 0 || !(await findGroup(dashboard, name))?.link) continue;
+    if (coming.length === 0 || !findGroup(groups, name)?.link) continue;
     for (const app of namesOf(coming)) joining.add(app);
     widens.push(describeShared(name, coming));
   }
@@ -93,13 +100,8 @@ function describeShared(name: string, joining: readonly Planned[]): string {
   return `The group “${name}” has one link${apps && ` (new on it: ${apps})`}. ${SHARED_LINK}`;
 }
 
-async function findGroup(dashboard: Dashboard, name: string): Promise<Group | undefined> {
-  try {
-    return await call(dashboard, groupPath(name), groupSchema);
-  } catch (error) {
-    if (error instanceof Refused && error.problem.status === 404) return undefined;
-    throw error;
-  }
+function findGroup(groups: readonly Group[], name: string): Group | undefined {
+  return groups.find((group) => nameKey(group.name) === nameKey(name));
 }
 
 /** Turns it on for these apps, or moves it. */

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Door } from "@/lib/contract/doors";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { tunnelConfigSchema } from "@/lib/contract/tunnels";
+import { type Address, listAddresses } from "@/lib/transfer/config-file/taken-domain";
 import {
   describeNewApp,
   describeWidenings,
@@ -73,7 +74,7 @@ function changesOf(
   after: WantedApp,
   upstream = "http://localhost:3000",
   names = NAMES,
-  others: Tunnel[] = [],
+  others: Address[] = [],
 ) {
   const fields = fieldsOf(after, upstream, after.group);
   return planChanges(stored(before), after, fields, { before: NAMES, after: names }, others);
@@ -189,12 +190,17 @@ test("a door is opened where it is missing or written otherwise", () => {
   ]);
 });
 
-test("the address of another tunnel is asked about, and a new one is not", () => {
-  const other = { ...stored(app({ domain: "shop.example.com" })), name: "Shop" };
+test("the address of another tunnel or of a link is asked about, and a new one is not", () => {
+  const tunnels = [{ name: "Shop", domain: "shop.example.com" }, { name: "Docs" }];
+  const links = [{ name: "Demo", domain: "demo.example.net" }];
+  const others = listAddresses(tunnels, links);
   const to = (domain: string) =>
-    changesOf(app(), app({ domain }), undefined, undefined, [other]).map(({ weakens }) => weakens);
+    changesOf(app(), app({ domain }), undefined, undefined, others).map(({ weakens }) => weakens);
   expect(to("demo.example.com")).toEqual([undefined]);
   expect(to("shop.example.com")).toEqual([expect.stringContaining("the address of “Shop”")]);
+  expect(to("demo.example.net")).toEqual([
+    expect.stringContaining("the address of the one link of “Demo”"),
+  ]);
 });
 
 test("tenants in which a role is looked for from now on are asked about", () => {

@@ -5,7 +5,8 @@ import { WHO_LISTS, writeWho } from "@/lib/contract/read-who";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { isLoopback, parseUpstream } from "@/lib/contract/upstream";
 import { findChanges } from "@/lib/transfer/config-file/describe-changes";
-import { markTakenDomain, markWeakenings } from "@/lib/transfer/config-file/find-weakenings";
+import { markWeakenings } from "@/lib/transfer/config-file/find-weakenings";
+import { type Address, markTakenDomain } from "@/lib/transfer/config-file/taken-domain";
 import type { ProjectDoor } from "@/lib/transfer/project/project-schema";
 import type { WantedApp } from "./resolve-apps";
 
@@ -36,7 +37,7 @@ export function planChanges(
   app: WantedApp,
   wanted: WantedFields,
   names: { before: Names; after: Names },
-  others: readonly Tunnel[],
+  others: readonly Address[],
 ): Change[] {
   const from = { ...pick(tunnel), ...names.before };
   const to = { ...withoutNull(wanted), ...names.after };

@@ -41,21 +41,6 @@ export function markNewLink(
   return changes.map((change) => (change.key === "group" ? { ...change, weakens } : change));
 }
 
-/**
- * Returns the same changes; that of a domain says when the domain was another tunnel's so far. Pure.
- * @param others the other tunnels as they are stored
- */
-export function markTakenDomain(
-  changes: readonly Change[],
-  to: { domain?: unknown },
-  others: readonly { name: string; domain?: string | null | undefined }[],
-): Change[] {
-  const found = others.find(({ domain }) => domain && domain === to.domain);
-  if (!found) return [...changes];
-  const weakens = `So far this is the address of “${found.name}”: its visitors reach this app there, with the cookies that their browsers keep for it.`;
-  return changes.map((change) => (change.key === "domain" ? { ...change, weakens } : change));
-}
-
 const STAY_LONGER = "People stay logged in longer.";
 
 const RULES: Record<string, Rule> = {

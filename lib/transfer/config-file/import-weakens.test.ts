@@ -122,6 +122,23 @@ test("tunnels that change their addresses with each other are marked", async () 
   });
 });
 
+test("a tunnel that takes the address of a group's link is marked, also a new one", async () => {
+  const { profileId, accountId } = begin();
+  const other = { name: "Orders", upstream: 4000, group: "Demo" };
+  createTunnel({ ...other, profileId, accountId }, TOKEN_HOLDER);
+  const link = { link: true, acceptShared: true, domain: "demo.example.com" };
+  await updateGroup("Demo", link, TOKEN_HOLDER);
+  const taken = expect.stringContaining("the address of the one link of “Demo”");
+  expect(await marked({ domain: "demo.example.com" })).toEqual({ domain: taken });
+  const file = exportConfig();
+  const fresh = { ...file.tunnels[0], name: "New", domain: "demo.example.com" };
+  const { items } = await previewImport({
+    content: JSON.stringify({ ...file, tunnels: [fresh] }),
+  });
+  const changes = items.find(({ name }) => name === "New")?.changes ?? [];
+  expect(changes.find(({ key }) => key === "domain")).toMatchObject({ weakens: taken });
+});
+
 test("a new tunnel is shown with who may ask, and marked with the socket that it reaches", async () => {
   begin();
   const file = exportConfig();

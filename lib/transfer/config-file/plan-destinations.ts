@@ -220,7 +220,7 @@ function tunnelOf({ name, profile, account }: TunnelEntry, isStored: boolean): S
 }
 
 function linksOf(links: Stored["links"]): Sender[] {
-  return links.map(({ group: name, profile, account }) => ({
+  return links.map(({ name, profile, account }) => ({
     kind: "link",
     name,
     profile: profile.name,

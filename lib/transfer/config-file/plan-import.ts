@@ -17,13 +17,14 @@ import { findMisfits } from "@/lib/tunnels/link-fit";
 import { membersOf } from "@/lib/tunnels/link-group";
 import { findRefusal } from "@/lib/tunnels/refuse-tunnel";
 import { describeAdded, findChanges } from "./describe-changes";
-import { markNewLink, markTakenDomain, markWeakenings } from "./find-weakenings";
+import { markNewLink, markWeakenings } from "./find-weakenings";
 import { type PlannedDestinations, planDestinations } from "./plan-destinations";
 import { planLinks } from "./plan-links";
 import { planSecretHolder } from "./plan-secret-holder";
 import { planOrder, planStopWhenIdle, planWebhook } from "./plan-settings";
 import { type Existing, KEPT, SAME, type SecretOf, type Step, skipped } from "./step";
 import type { Stored } from "./stored";
+import { type Address, listAddresses, markTakenDomain } from "./taken-domain";
 
 export type Plan = {
   profiles: Step<ProfileEntry & { dropSecret?: boolean }>[];
@@ -129,7 +130,8 @@ function planTunnel(
   const { name } = fields;
   const twin = stored.find((each) => nameKey(each.fields.name) === nameKey(name));
   const others = stored.flatMap((each) => (each === twin ? [] : [each.fields]));
-  const around = { links: names.links, others };
+  const { links } = names;
+  const around = { links, addresses: listAddresses(others, links) };
   if (fields.profile === undefined || fields.account === undefined) {
     const changes = markChanges(describeAdded(fields), undefined, fields, around);
     return { item: { kind: "tunnel", name, outcome: "add", changes, notes, widens } };
@@ -171,15 +173,15 @@ function planTunnel(
   };
 }
 
-/** Also says when the tunnel would come behind the one link of its group, or to another tunnel's address. */
+/** Also says when the tunnel would come behind the one link of its group, or to an address that another one had. */
 function markChanges(
   changes: ImportItem["changes"],
   from: TunnelEntry | undefined,
   to: Incoming["tunnels"][number]["fields"],
-  { links, others }: { links: Stored["links"]; others: readonly TunnelEntry[] },
+  { links, addresses }: { links: Stored["links"]; addresses: readonly Address[] },
 ): ImportItem["changes"] {
   const marked = markNewLink(markWeakenings(changes, from, to), from, findLinkOf(to.group, links));
-  return markTakenDomain(marked, to, others);
+  return markTakenDomain(marked, to, addresses);
 }
 
 function findLinkOf(group: unknown, links: Stored["links"]) {

@@ -23,7 +23,7 @@ export function planLinks(
     });
     return coming.length === 0
       ? []
-      : [{ id: agreementId([link.groupKey, ...coming]), group: link.group, tunnels: coming }];
+      : [{ id: agreementId([link.groupKey, ...coming]), group: link.name, tunnels: coming }];
   });
 }
 

@@ -29,7 +29,8 @@ export type Stored = {
    */
   links: {
     groupKey: string;
-    group: string;
+    name: string;
+    domain: string | undefined;
     profile: { id: string; name: string };
     account: string;
   }[];
@@ -63,9 +64,10 @@ export function readStored(): Stored {
       const profile = nameOf(profiles, profileId);
       return { id, fields: tunnelEntrySchema.parse({ ...fields, account, profile }) };
     }),
-    links: listLinks().map(({ groupKey, profileId: id, accountId }) => ({
+    links: listLinks().map(({ groupKey, domain, profileId: id, accountId }) => ({
       groupKey,
-      group: groupOf(groupKey) ?? groupKey,
+      name: groupOf(groupKey) ?? groupKey,
+      domain,
       profile: { id, name: nameOf(profiles, id) ?? "" },
       account: nameOf(accounts, accountId) ?? "",
     })),

@@ -8,6 +8,13 @@ export const groups: Section = {
   tag: "Groups",
   description: "Tunnels with the same group, under its name in any case.",
   paths: {
+    "/api/groups": {
+      get: {
+        id: "listGroups",
+        summary: "All groups, each with its one link.",
+        answers: { 200: json("The groups.", { list: groupSchema }) },
+      },
+    },
     "/api/groups/{name}": {
       get: {
         id: "getGroup",
