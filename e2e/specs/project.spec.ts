@@ -367,9 +367,10 @@ test("an app that is new comes to the address of a link only with a yes", async 
   api,
   project,
 }) => {
-  await api.createProfile();
-  await api.createAccount();
-  await api.createTunnel({ name: "Orders", group: "Demo" });
+  const { id: profileId } = await api.createProfile();
+  const { id: accountId } = await api.createAccount();
+  const orders = { name: "Orders", upstream: 4000, group: "Demo", profileId, accountId };
+  await api.createTunnel(orders);
   const domain = "main-api.localhost";
   const on = { link: true, acceptShared: true, domain };
   expect((await api.request("PATCH", "/api/groups/Demo", on)).status).toBe(200);

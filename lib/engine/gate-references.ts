@@ -1,7 +1,10 @@
 // A rule reads what ngrok knows of a request in two places: `actions`, where the login leaves its tokens and what was
-// added to the request, and `req`, among whose headers the gate's are, and among whose cookies the login's session is. Of
-// its macros two give a value of `req` (https://ngrok.com/docs/traffic-policy/macros).
-const REFERENCE = /(?<!\w)(?:actions|req|getReqCookie|getReqHeader)(?!\w)/gi;
+// added to the request, and `req`, among whose headers the gate's are, and among whose cookies the login's session is.
+// ngrok does not say whether the session that it gives out is in `res` already, so that is held to be so. Of its macros
+// some give a value of these (https://ngrok.com/docs/traffic-policy/macros). The `res` of actions.ngrok.http_request is
+// what another server answered to a rule.
+const REFERENCE =
+  /(?<!\w)(?:actions|req|(?<!http_request\s*\.\s*)res|getRe[qs](?:Cookie|Header))(?!\w)/gi;
 
 // Each by a name that stands there, so that none can be put together, hidden by an escape, or come with all the others.
 // With "(" behind it the name would be a function of the whole, also where a comment stands between them.
@@ -20,24 +23,24 @@ const RESULTS = [
   "restrict_ips",
   "url_rewrite",
 ].join("|");
-const HEADER = String.raw`\\?['"](?!cookie(?![\w-]))[\w-]*\\?['"]`;
+const HEADER = String.raw`\\?['"](?!(?:set-)?cookie(?![\w-]))[\w-]*\\?['"]`;
 const ALLOWED = [
   String.raw`actions\s*\.\s*ngrok\s*\.\s*oidc\s*\.\s*identity\s*\.\s*[a-z_]`,
   String.raw`actions\s*\.\s*ngrok\s*\.\s*(?:${RESULTS})${END}`,
-  String.raw`req\s*\.\s*(?!(?:headers|cookies)(?!\w))${WORD}`,
-  String.raw`req\s*\.\s*headers\s*\[\s*${HEADER}\s*\]`,
-  String.raw`getReqHeader\s*\(\s*${HEADER}\s*\)`,
-  String.raw`(?<=['"]\s+in\s+)req\s*\.\s*headers(?!\w|\s*(?:[.[(]|//))`,
+  String.raw`re[qs]\s*\.\s*(?!(?:headers|cookies)(?!\w))${WORD}`,
+  String.raw`re[qs]\s*\.\s*headers\s*\[\s*${HEADER}\s*\]`,
+  String.raw`getRe[qs]Header\s*\(\s*${HEADER}\s*\)`,
+  String.raw`(?<=['"]\s+in\s+)re[qs]\s*\.\s*headers(?!\w|\s*(?:[.[(]|//))`,
 ].map((form) => new RegExp(form, "iy"));
 
 // A header's name between quotes. Were it no literal, it would be code without a dot or a bracket, which reads nothing.
-const QUOTED_NAME = /(\\?['"])(?!cookie(?![\w-]))[\w-]*\1/gi;
+const QUOTED_NAME = /(\\?['"])(?!(?:set-)?cookie(?![\w-]))[\w-]*\1/gi;
 const COMMENT = "//";
 
 // A literal of CEL, which reads nothing, up to its closing quote or where the line ends. One after r has no escapes.
 const LITERAL =
   /(?<!\w)(?:b?r|rb)(?:'[^'\n\r]*('?)|"[^"\n\r]*("?))|'(?:\\.|[^\\'\n\r])*('?)|"(?:\\.|[^\\"\n\r])*("?)/gi;
-const PLAIN_NAME = /^(['"])(?!cookie\1)[\w-]*\1$/i;
+const PLAIN_NAME = /^(['"])(?!(?:set-)?cookie\1)[\w-]*\1$/i;
 // In the place of every other literal: no name of a header that may be read.
 const NO_NAME = "'!'";
 // Those that go over several lines. Rules that need one are read as if it were none.
@@ -50,7 +53,7 @@ export type CheckedRule = {
 
 /**
  * Where rules read more than single values that say nothing of what a gate verifies, in whatever form they are written:
- * the name that is read, `actions` or `req`, or `//` for a comment in an expression. Undefined where they do not.
+ * the name that is read, such as `actions` or `req`, or `//` for a comment in an expression. Undefined where they do not.
  * @param rules plain data, as it is sent to ngrok
  */
 export function findGateReference(rules: readonly CheckedRule[]): string | undefined {

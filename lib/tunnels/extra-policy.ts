@@ -60,7 +60,7 @@ function refuseWayPast({ on_http_request = [], on_http_response = [] }: ExtraPol
   );
 }
 
-/** The login's tokens are in `actions` and `req`, so only single values of these may be read. */
+/** The login's tokens are in `actions`, `req` and maybe `res`, so only single values of these may be read. */
 function refuseReference({ on_http_request = [], on_http_response = [] }: ExtraPolicy): void {
   const name = findGateReference([...on_http_request, ...on_http_response]);
   if (name === undefined) return;
@@ -68,9 +68,11 @@ function refuseReference({ on_http_request = [], on_http_response = [] }: ExtraP
     throw refuse(
       "With the gate on, its expressions may have no comments: remove each // and what follows it in its line.",
     );
+  const of = name.toLowerCase().includes("res") ? "res" : "req";
+  const example = of === "res" ? "res.status_code" : "req.method";
   const how =
     name.toLowerCase() !== "actions"
-      ? "one value at a time, such as req.method, and of headers req.headers['x-name'] or 'x-name' in req.headers, and no cookies, since one of them is the visitor's login"
+      ? `one value at a time, such as ${example}, and of headers ${of}.headers['x-name'] or 'x-name' in ${of}.headers, and no cookies, since one of them is the visitor's login`
       : "for what single actions say of themselves, such as actions.ngrok.rate_limit.limited, and of the login as actions.ngrok.oidc.identity and a name";
   throw refuse(`With the gate on, it may read "${name}" only ${how}. Or turn the gate off.`);
 }

@@ -67,6 +67,14 @@ test.each([
   "getReqHeader('coo' + 'kie')",
   "getReqHeader(vars.name)",
   "['cookie'].map(each, getReqHeader(each))",
+  "res.headers['set-cookie'][0]",
+  "res.cookies['session'][0].value",
+  "string(res.headers)",
+  "[res].map(each, each.headers)",
+  ".res.headers['Set-Cookie']",
+  "getResCookie('session').value",
+  "getResHeader('set-cookie')",
+  "getResHeader(vars.name)",
 ])("nor may they read %s", (read) => {
   const add = (value: string) =>
     JSON.stringify({
@@ -90,6 +98,9 @@ test.each([
   "req.headers['x-req-id'][0].startsWith('a') && req.method == 'GET'",
   "'x-team' in req.headers",
   `"x-team" in req.headers && req.headers["x-team"].size() == 1`,
+  "res.status_code == 200 && res.headers['content-type'][0] == 'text/html' && 'x-a' in res.headers",
+  "actions.ngrok.http_request.res",
+  "getResHeader('x-set-cookie')[0] == 'a' || hasResCookie('beta')",
   "!hasReqHeader('x-actions')",
   "getReqHeader('x-cookie')[0] == 'a' || hasReqCookie('beta') || 'cookie' in req.headers",
 ])("single values may be read: %s", (read) => {

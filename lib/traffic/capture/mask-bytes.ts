@@ -8,6 +8,8 @@ const CONTROLS_FEW = 4;
 const CONTROLS_SHARE = 1 / 16;
 /** Of what is compressed or a picture, as good as nothing this long is a text by chance. */
 const LEAST_TEXT = 12;
+/** A name and a value have as many Latin characters in UTF-16. */
+const LEAST_WIDE = 4;
 /** These have a form of their own, so what names them is a text, whatever bytes are in it. */
 const SURE = /json|xml|html|urlencoded|javascript|css|event-stream/i;
 
@@ -16,27 +18,37 @@ const SURE = /json|xml|html|urlencoded|javascript|css|event-stream/i;
  * byte, a text that is called a picture, a file in an archive. Works on bytes as latin1, so those without a secret stay
  * the same. Linear.
  */
-export function maskLatin(latin: string, contentType: string, masked: Set<string>): string {
-  const wide = maskWide(latin, contentType, masked);
-  if (wide !== undefined) return wide;
-  if (SURE.test(contentType) || isMostlyText(latin)) {
+export function maskLatin(sent: string, contentType: string, masked: Set<string>): string {
+  const latin = maskWide(sent, contentType, masked);
+  const isWide = latin !== sent;
+  if (!isWide && (SURE.test(contentType) || isMostlyText(latin))) {
     return maskText(latin, formatOf(contentType), masked);
   }
   return maskTokens(maskRuns(latin, masked), masked);
 }
 
-/** UTF-16, which nobody has to announce. Undefined when there is no secret in it as such. */
-function maskWide(latin: string, contentType: string, masked: Set<string>): string | undefined {
-  const isBig = /^(?:\u00fe\u00ff|\0[^\0]\0[^\0])/.test(latin);
-  if (!isBig && !/^(?:\u00ff\u00fe|[^\0]\0[^\0]\0)/.test(latin)) return undefined;
+/** UTF-16, which nobody has to announce, and which can begin with any characters. */
+function maskWide(latin: string, contentType: string, masked: Set<string>): string {
+  const { even, odd } = countZeros(latin);
+  if (Math.max(even, odd) < LEAST_WIDE) return latin;
+  const isBig = even > odd;
   const whole = latin.length - (latin.length % 2);
   const bytes = Buffer.from(latin.slice(0, whole), "latin1");
   const text = (isBig ? bytes.swap16() : bytes).toString("utf16le");
   const mark = text.startsWith("\ufeff") ? "\ufeff" : "";
   const safe = mark + maskText(text.slice(mark.length), formatOf(contentType), masked);
-  if (safe === text) return undefined;
+  if (safe === text) return latin;
   const changed = Buffer.from(safe, "utf16le");
   return (isBig ? changed.swap16() : changed).toString("latin1") + latin.slice(whole);
+}
+
+/** Each Latin character of UTF-16 has a zero, always at the same side. */
+function countZeros(latin: string): { even: number; odd: number } {
+  const zeros = { even: 0, odd: 0 };
+  for (let at = latin.indexOf("\0"); at >= 0; at = latin.indexOf("\0", at + 1)) {
+    zeros[at % 2 === 0 ? "even" : "odd"] += 1;
+  }
+  return zeros;
 }
 
 function isMostlyText(latin: string): boolean {

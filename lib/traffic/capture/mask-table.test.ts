@@ -476,6 +476,9 @@ test.each([
   ["UTF-16", "application/json", wide(`{"a":1,"password":"${SECRET}"}`)],
   ["UTF-16 with its mark", "text/plain", wide(`\ufeff{"a":1,"password":"${SECRET}"}`)],
   ["UTF-16, large end first", "application/json", big(`{"a":1,"password":"${SECRET}"}`)],
+  ["UTF-16 of other letters", "text/plain", wide(`中文 password=${SECRET}&a=1`)],
+  ["UTF-16 of other letters, large end first", "text/plain", big(`中文 password=${SECRET}&a=1`)],
+  ["a text beside UTF-16", "application/x-msi", `${wide("Begin 中文")}\nPASSWORD=${SECRET}\n\0`],
   ["half a character at the end", "text/plain", `${wide(`\ufeffpassword=${SECRET}&a=1`)}x`],
 ])("bytes that are no text: %s", async (_what, type, sent) => {
   const masked = new Set<string>();
