@@ -51,7 +51,10 @@ export function toWord({ id, name }: Pick<Tunnel, "id" | "name">): string {
 }
 
 /** The tunnels of a group. Upper and lower case count as the same. */
-export function tunnelsOfGroup(tunnels: readonly Tunnel[], group: string): Tunnel[] {
+export function tunnelsOfGroup<T extends Pick<Tunnel, "group">>(
+  tunnels: readonly T[],
+  group: string,
+): T[] {
   const key = nameKey(group);
   return tunnels.filter((each) => each.group !== undefined && nameKey(each.group) === key);
 }

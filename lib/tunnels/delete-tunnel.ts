@@ -23,6 +23,7 @@ import { getProxy } from "@/lib/traffic/proxy-thread";
 import { askForPair } from "./ask-for-pair";
 import { forgetUnsaved, wantDown } from "./desired-state";
 import { forgetHeld } from "./held";
+import { linkFor } from "./links";
 import { startRestored, stopForDeletion } from "./run-tunnel";
 import { forgetRun } from "./runs";
 import { publish, publishRemoval, readHistory, storeTunnel } from "./service";
@@ -30,10 +31,11 @@ import { getStored, type StoredTunnel } from "./store";
 
 /**
  * A deleted tunnel as it was. `destination` is where a start would have sent its secrets, `key` the sealed Access Key
- * that it would have sent there.
+ * that it would have sent there, `linkId` its group's one link.
  */
 type Remains = {
   stored: StoredTunnel;
+  linkId: string | undefined;
   destination: string;
   key: string | undefined;
   history: StateChangeRow[];
@@ -45,7 +47,7 @@ type Remains = {
 /**
  * Stops and deletes the tunnel. The returned value restores it with its id, its place and its history, and starts it if
  * it was running. It does not start it when its secrets have changed or would go elsewhere now; a session then needs
- * the access token even to restore it.
+ * the access token even to restore it. It comes back outside of its group when that has got one link meanwhile.
  * When the deletion cannot be saved, the tunnel stays, stopped.
  */
 export async function deleteTunnel(
@@ -56,7 +58,8 @@ export async function deleteTunnel(
   const key = findSealedClientSecret(stored.config.profileId);
   await stopForDeletion(id);
   // From here to the end there is no await, so no start can come in between.
-  const remains = { stored, destination, key, ...takeRow(id) };
+  const linkId = linkFor(stored.config)?.id;
+  const remains = { stored, linkId, destination, key, ...takeRow(id) };
   forgetUnsaved(id);
   // The proxy keeps what its visitors sent, and does not know about deletions.
   void getProxy().calls.forget(id);
@@ -95,7 +98,8 @@ function stoppedOnly(error: unknown): unknown {
 
 function restore(remains: Remains, asker: Asker): void {
   const { history, outages, stored, access, project } = remains;
-  const { config, position, stopAt } = stored;
+  const { position, stopAt } = stored;
+  const config = withoutNewLink(remains);
   if (isMoved(remains)) askForPair(asker, config);
   try {
     transaction(() => {
@@ -111,6 +115,15 @@ function restore(remains: Remains, asker: Asker): void {
     if (isForeignKeyViolation(error)) throw accountGone();
     throw error;
   }
+}
+
+/** Nobody has agreed that it shares an origin with the apps behind a link that was turned on meanwhile. */
+function withoutNewLink({ stored: { config }, linkId }: Remains): TunnelConfig {
+  const { group, ...alone } = config;
+  const link = linkFor(config);
+  if (!link || link.id === linkId) return config;
+  log(`"${config.name}" is back outside of its group "${group}", which has one link now.`);
+  return alone;
 }
 
 /** The tunnel is restored in any case. A start that fails is shown as a failed start. */

@@ -3,7 +3,8 @@ import { createAccount } from "@/lib/accounts/service";
 import { createProfile } from "@/lib/profiles/service";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { newMachine, removeMachines } from "@/lib/transfer/config-file/machine.fixture";
-import { getGroup, updateGroup } from "./groups";
+import { deleteTunnel } from "./delete-tunnel";
+import { getGroup, listGroups, updateGroup } from "./groups";
 import { findLink, linkFor } from "./links";
 import { createTunnel, getTunnel, updateTunnel } from "./service";
 
@@ -78,4 +79,35 @@ test("a group is renamed to such a name and gets its link at once", async () => 
   const group = await rename(ON);
   expect(group).toMatchObject({ name: "FESTIVAL", link: true });
   expect(group).not.toHaveProperty("domain");
+});
+
+test("a deleted tunnel comes back behind the link that it was behind, and behind no other", async () => {
+  const { docs } = await begin();
+  const deleted = await deleteTunnel(docs);
+  deleted.restore(TOKEN_HOLDER);
+  expect(getTunnel(docs).group).toBe("Other");
+  await updateGroup("Other", ON, TOKEN_HOLDER);
+  const linked = await deleteTunnel(docs);
+  linked.restore(TOKEN_HOLDER);
+  expect(linkFor(getTunnel(docs))?.groupKey).toBe("other");
+});
+
+test("a deleted tunnel comes back outside of its group when that has got a link meanwhile", async () => {
+  const { docs } = await begin();
+  const { profileId, accountId } = getTunnel(docs);
+  const wiki = { name: "Wiki", upstream: 4000, profileId, accountId, group: "Other" };
+  createTunnel(wiki, TOKEN_HOLDER);
+  const { restore } = await deleteTunnel(docs);
+  await updateGroup("Other", ON, TOKEN_HOLDER);
+  restore(TOKEN_HOLDER);
+  expect(getTunnel(docs)).not.toHaveProperty("group");
+});
+
+test("all groups are listed, also one of which only the link is left", async () => {
+  const { leave } = await begin();
+  leave();
+  expect(listGroups()).toMatchObject([
+    { name: "Other", link: false },
+    { name: "festival", link: true, domain: "old.example.com" },
+  ]);
 });

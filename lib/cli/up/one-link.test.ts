@@ -60,3 +60,16 @@ test.each<[string, Group[], string | undefined]>([
     expect(taken).toEqual(owner === undefined ? [] : [expect.stringContaining(owner)]);
   },
 );
+
+test("who is asked about a link that is turned on hears of all that come to it", () => {
+  const tunnels = [
+    { id: "1", name: "Wiki", group: "shop" },
+    { id: "2", name: "Notes", group: "Other" },
+  ];
+  const steps = [{ wanted: WEB, tunnel: undefined }];
+  const asked = (groups: Group[]) =>
+    planLink(PROJECT, steps, "Shop", { groups, tunnels }).widens.join("\n");
+  expect(asked([])).toContain("(new on it: web, “Wiki”)");
+  expect(asked([group("Shop", "demo.example.com", false)])).toContain("web, “Wiki”");
+  expect(asked([group("Shop", "demo.example.com")])).toContain("(new on it: web)");
+});

@@ -41,12 +41,18 @@ export type Link = {
   widens: string[];
 };
 
+/** What is there already. */
+type Around = {
+  groups: readonly Group[];
+  tunnels: readonly Pick<Tunnel, "id" | "name" | "group" | "domain">[];
+};
+
 /** What becomes of the project's one link, and which apps come behind any link. Pure. */
 export function planLink(
   project: Project,
   steps: readonly Planned[],
   name: string | undefined,
-  { groups, tunnels }: { groups: readonly Group[]; tunnels: readonly Tunnel[] },
+  { groups, tunnels }: Around,
 ): Link {
   const linked = steps.filter(({ wanted }) => wanted.isLinked);
   const others = findJoined(groups, steps);
@@ -57,10 +63,14 @@ export function planLink(
   const group = findGroup(groups, name);
   const coming = linked.filter((step) => !isIn(step, name));
   const isOn = group?.link === true;
-  const widens = isOn && coming.length === 0 ? [] : [describeShared(name, coming)];
+  const apart = tunnels.filter(({ id }) => !linked.some(({ tunnel }) => tunnel?.id === id));
+  // Whatever is in the group comes to a link that is turned on.
+  const comingNames = isOn
+    ? namesOf(coming)
+    : [...namesOf(linked), ...tunnelsOfGroup(apart, name).map((tunnel) => `“${tunnel.name}”`)];
+  const widens = comingNames.length === 0 ? [] : [describeShared(name, comingNames)];
   const isNew = !isOn || group.domain !== domain;
   if (isNew) {
-    const apart = tunnels.filter(({ id }) => !linked.some(({ tunnel }) => tunnel?.id === id));
     const links = groups.filter((each) => each.link && each !== group);
     const taken = describeTaken(domain, listAddresses(apart, links));
     if (taken !== undefined) widens.push(`The link's domain: ${domain}. ${taken}`);
@@ -82,7 +92,7 @@ function findJoined(
     const coming = alone.filter((step) => step.wanted.group === name && !isIn(step, name));
     if (coming.length === 0 || !findGroup(groups, name)?.link) continue;
     for (const app of namesOf(coming)) joining.add(app);
-    widens.push(describeShared(name, coming));
+    widens.push(describeShared(name, namesOf(coming)));
   }
   return { joining, widens };
 }
@@ -95,9 +105,8 @@ function isIn({ tunnel }: Planned, group: string): boolean {
   return tunnel?.group !== undefined && nameKey(tunnel.group) === nameKey(group);
 }
 
-function describeShared(name: string, joining: readonly Planned[]): string {
-  const apps = namesOf(joining).join(", ");
-  return `The group “${name}” has one link${apps && ` (new on it: ${apps})`}. ${SHARED_LINK}`;
+function describeShared(name: string, coming: readonly string[]): string {
+  return `The group “${name}” has one link (new on it: ${coming.join(", ")}). ${SHARED_LINK}`;
 }
 
 function findGroup(groups: readonly Group[], name: string): Group | undefined {

@@ -11,6 +11,7 @@ import { settleBody } from "./settle-body";
 const SECRET = "t0p-s3cret";
 const M = "********";
 const TOKEN = "4f9c21ab77de4c0f9a1b22c3";
+const PEM = "MIIEvgIBADANBgkqhkiG9w0BAQEFAASC+/8B";
 const KEY = `gh_${"aB3-_".repeat(8)}xyz`;
 const CREDENTIAL = `gha_${"aB3-_".repeat(8)}xyz`;
 const JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl";
@@ -225,13 +226,32 @@ test.each([
     `<title>${JWT}</title><p>Your key: <b>${KEY}</b><script>let a = "${CREDENTIAL}"</script><style>/*${KEY}*/</style>`,
     `<title>${M}</title><p>Your key: <b>${M}</b><script>let a = "${M}"</script><style>/*${M}*/</style>`,
   ],
+  [
+    "a private key in a script",
+    "code",
+    `const key = "-----BEGIN PRIVATE KEY-----\\n${PEM}\\n${PEM}==\\n-----END PRIVATE KEY-----";`,
+    `const key = "${M}-----END PRIVATE KEY-----";`,
+  ],
+  [
+    "a private key in lines of a script",
+    "code",
+    `"-----BEGIN RSA PRIVATE KEY-----",\n "${PEM}",\n "${PEM}",\n "-----END RSA PRIVATE KEY-----"`,
+    `"${M}-----END RSA PRIVATE KEY-----"`,
+  ],
+  [
+    "code that looks for a private key",
+    "code",
+    `key.startsWith("-----BEGIN PRIVATE KEY-----") ? read(key) : refuseThisVeryLongNameOfAFunctionX()`,
+    `key.startsWith("-----BEGIN PRIVATE KEY-----") ? read(key) : refuseThisVeryLongNameOfAFunctionX()`,
+  ],
   ["XML", "xml", `<a>[${JWT}]</a><${KEY}/>`, `<a>${M}</a><${M}/>`],
   ["brackets in a text", "other", `tokens [${JWT}]`, `tokens ${M}`],
   ["a form's name", "form", `${KEY}&a=b`, `${M}&a=b`],
 ] as const)("tokens stand in no text: %s", (_what, format, text, kept) => {
   const masked = new Set<string>();
   expect(maskText(text, format, masked)).toBe(kept);
-  expect([...masked]).toEqual(text === kept ? [] : ["token"]);
+  const name = text.includes("PRIVATE KEY") ? "private key" : "token";
+  expect([...masked]).toEqual(text === kept ? [] : [name]);
 });
 
 test.each([

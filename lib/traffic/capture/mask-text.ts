@@ -21,10 +21,19 @@ export function maskText(text: string, format: Format, masked: Set<string>): str
   return maskTokens(maskFormat(text, format, masked), masked);
 }
 
-/** Masks keys of Gatehouse and JSON Web Tokens, wherever they are. */
+// In a script its lines are joined by escapes, or are literals of their own. Code that only looks for such a beginning has
+// nothing behind it.
+const PRIVATE_KEY =
+  /-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?:\\[nr]|[\s"'`+,])*[A-Za-z0-9+/]{32}[^-]*/g;
+
+/** Masks keys of Gatehouse, JSON Web Tokens and private keys, wherever they are. Linear. */
 export function maskTokens(text: string, masked: Set<string>): string {
-  const safe = replaceKnownTokens(text, MASK);
-  if (safe !== text) noteIn(masked)("token");
+  const note = noteIn(masked);
+  const known = replaceKnownTokens(text, MASK);
+  if (known !== text) note("token");
+  if (!known.includes("PRIVATE KEY")) return known;
+  const safe = known.replace(PRIVATE_KEY, MASK);
+  if (safe !== known) note("private key");
   return safe;
 }
 

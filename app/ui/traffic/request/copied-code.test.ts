@@ -202,6 +202,22 @@ test("masked values are placeholders everywhere, and a note says so", () => {
   }
 });
 
+test("binary code says that secrets in its body are masked", () => {
+  const note = "Secrets in it are masked, so its bytes are not those that were sent.";
+  const body = {
+    kind: "binary",
+    base64: "AAE=",
+    note,
+    bytes: 2,
+    captured: 2,
+    truncated: false,
+  } as const;
+  const of = detail({ method: "POST" }, { headers: [["Content-Type", "image/png"]], body });
+  for (const code of [toCurl(of), toHttpie(of), toFetch(of), toPlaywright(of)]) {
+    expect(code?.notes).toContain(note);
+  }
+});
+
 test("what a program cannot send is said", () => {
   const backslash = detail(
     {},

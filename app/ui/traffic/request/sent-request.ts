@@ -31,9 +31,11 @@ const WINDOWS_RUNS = /[&|<>^\n'\u2018-\u201b]/;
 
 export function readSent(detail: RequestDetail): SentRequest {
   const { body } = detail.request;
-  const notes = body.truncated
-    ? ["The body is longer than what was kept: the rest is missing."]
-    : [];
+  const notes = [
+    ...(body.truncated ? ["The body is longer than what was kept: the rest is missing."] : []),
+    // In a text placeholders tell of masked secrets.
+    ...(body.base64 !== undefined && body.note !== undefined ? [body.note] : []),
+  ];
   return {
     method: detail.method,
     url: percentEncoded(fillIn(detail.url, "value")),
