@@ -1,4 +1,5 @@
 import { redact } from "@/lib/base/redact";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import type { TunnelError } from "@/lib/contract/tunnels";
 import { lookUpNgrokCode, ngrokDocsUrl } from "@/lib/errors/catalogue";
 import { type CatalogueEntry, explain, type Persistence } from "@/lib/errors/entry";
@@ -14,6 +15,8 @@ export function isAnswer({ code }: { code?: string | undefined }): boolean {
   return code?.startsWith("ERR_NGROK_") ?? false;
 }
 
+/** Characters of a text that are shown. */
+const MOST = 2_000;
 const NGROK_CODE = /\bERR_NGROK_\d+\b/;
 
 /** Reads what the SDK threw or reported. The text is ngrok's, without any secret in it. */
@@ -57,12 +60,24 @@ function describe(entry: CatalogueEntry): Omit<Failure, "detail"> {
   return { ...explain(entry), persistence: entry.persistence };
 }
 
-// Removes the SDK's prefix and suffix: "failed to connect session: <text> error_code: ERR_NGROK_107".
+/**
+ * Without the SDK's prefix and suffix: "failed to connect session: <text> error_code: ERR_NGROK_107". What others wrote
+ * into it, such as an app's answer, is shown with its invisible characters. Linear.
+ */
 function tidy(text: string): string {
-  return text
+  const plain = text
+    .replace(/\r\n?/g, "\n")
     .replace(/^failed to (connect session|start listener|[a-z ]+):\s*/i, "")
-    .replace(/\s*error_code: ERR_NGROK_\d+\s*$/, "")
-    .replace(/\n+\s*ERR_NGROK_\d+\s*$/, "")
-    .trim()
-    .slice(0, 2000);
+    .trim();
+  // The SDK writes the code behind ngrok's text, which has it in a line of its own.
+  return showHidden(withoutCode(withoutCode(plain)).slice(0, MOST), "\n\t");
+}
+
+function withoutCode(text: string): string {
+  const code = /(?:error_code: )?ERR_NGROK_\d+$/.exec(text);
+  if (!code) return text;
+  const before = text.slice(0, code.index);
+  const rest = before.trimEnd();
+  const isApart = code[0].startsWith("error_code") || before.includes("\n", rest.length);
+  return isApart ? rest : text;
 }
