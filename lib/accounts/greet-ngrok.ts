@@ -121,6 +121,9 @@ function isWhole(text: string): boolean {
 
 function refusal(text: string): Greeting {
   const code = /\bERR_NGROK_\d+\b/.exec(text)?.[0];
-  const message = text.replace(/\s*ERR_NGROK_\d+\s*$/, "").trim();
+  const message = text
+    .trim()
+    .replace(/ERR_NGROK_\d+$/, "")
+    .trim();
   return { ok: false, message, ...(code && { code }) };
 }

@@ -33,7 +33,7 @@ function escapeHtml(text: string): string {
 function base64Core(bytes: Buffer, offset: number): string[] {
   const text = Buffer.concat([Buffer.alloc(offset), bytes])
     .toString("base64")
-    .replace(/=+$/, "");
+    .replace(/(?<!=)=+$/, "");
   const mixedAtStart = Math.ceil((offset * 4) / 3);
   const mixedAtEnd = (offset + bytes.length) % 3 === 0 ? 0 : 1;
   const core = text.slice(mixedAtStart, text.length - mixedAtEnd);

@@ -19,7 +19,7 @@ const BARE = /[^,;\r\n]{0,1000}/y;
 const SEGMENT = /[^,;\r\n]*/y;
 const WORD = /[^\s,;]+/y;
 /** The form of mail programs: `Ann Example <ann@example.com>`. */
-const NAMED = /(?:"[^"\r\n]*"[ \t]*|[^,;<>\r\n"]*)<([^<>\s,;]+@[^<>\s,;]+)>/y;
+const NAMED = /(?:"[^"\r\n]*"[ \t]*|[^,;<>\r\n"]*)<([^<>\s,;@]+@[^<>\s,;]+)>/y;
 /** Where the name of a role ends within a line. */
 const NEXT_ENTRY = /\s(?=(?:role|tenant):|\S*@)/i;
 

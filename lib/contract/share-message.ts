@@ -67,7 +67,7 @@ export function writeShareMessage(
     ),
   ]
     .join("\n")
-    .replace(/ +$/gm, (spaces) => (markdown && spaces.length >= 2 ? "  " : ""));
+    .replace(/(?<! ) +$/gm, (spaces) => (markdown && spaces.length >= 2 ? "  " : ""));
   return showHidden(text, "\n");
 }
 

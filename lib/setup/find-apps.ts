@@ -45,7 +45,7 @@ export async function recogniseApp(port: number): Promise<LocalApp | undefined> 
 }
 
 function titleOf(body: string): string | undefined {
-  const title = /<title[^>]*>([^<]{1,200})</i.exec(body)?.[1]?.trim().replace(/\s+/g, " ");
+  const title = /<title[^<>]*>([^<]{1,200})</i.exec(body)?.[1]?.trim().replace(/\s+/g, " ");
   return title === "" ? undefined : title?.slice(0, 80);
 }
 

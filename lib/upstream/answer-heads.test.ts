@@ -35,17 +35,23 @@ test("bytes that are not HTTP are passed on at once", () => {
   expect(takeIn("HTTP/", 1)).toBe("");
 });
 
-test("a head of 256 KiB is read quickly, byte by byte and with the shortest lines", () => {
+// A scan that is not linear takes minutes for these.
+const LINEAR = { timeout: 60_000 };
+
+test("a head of 256 KiB is read byte by byte and with the shortest lines", LINEAR, () => {
   const line = "a:\n";
   const count = Math.floor((MAX_HEAD_BYTES - 100) / line.length);
   const text = `HTTP/1.1 200 OK\r\n${line.repeat(count)}\n`;
-  const begun = performance.now();
   expect(takeIn(text, 1).match(/a: /g)).toHaveLength(count);
   expect(takeIn(text.replaceAll("\n", "\r\n").slice(0, MAX_HEAD_BYTES), 60_000)).toBe("");
-  expect(performance.now() - begun).toBeLessThan(5_000);
   expect(() => takeIn(`HTTP/1.1 200 OK\r\n${"a".repeat(MAX_HEAD_BYTES)}`, 1_000)).toThrow(
     "256 KiB",
   );
+});
+
+test("so is a head whose name is full of blanks", LINEAR, () => {
+  const odd = `a${" ".repeat(250_000)}b : x\r\n`;
+  expect(() => takeIn(`HTTP/1.1 200 OK\r\n${odd}\r\n`, 60_000)).toThrow("HTTP does not allow");
 });
 
 test.each([

@@ -10,6 +10,8 @@ const CLEAN =
   /^HTTP\/1\.[01] \d{3}(?: [^\r\n]*)?\r\n(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*\r\n)*\r\n$/;
 const FRAMING = /\n(?:content-length|transfer-encoding):/gi;
 const PLAIN_FRAMING = /\n(?:content-length:[ \t]*\d+|transfer-encoding:[ \t]*chunked)[ \t]*\r/i;
+// It begins behind no blank, so that each blank is read once.
+const BLANKS_AT_END = /(?<![ \t])[ \t]+$/;
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 // Every control character except tab; carriage returns only where they do not end a line.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -51,7 +53,7 @@ function unfold(text: string): string[] {
 function readHeader(line: string): [name: string, value: string] {
   const colon = line.indexOf(":");
   if (colon < 0) throw unpassable(`the header "${shownName(line)}" has no colon`);
-  const name = line.slice(0, colon).replace(/[ \t]+$/, "");
+  const name = line.slice(0, colon).replace(BLANKS_AT_END, "");
   if (!TOKEN.test(name)) {
     throw unpassable(`the header "${shownName(name)}" has a name that HTTP does not allow`);
   }

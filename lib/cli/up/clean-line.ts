@@ -12,6 +12,8 @@ const SEQUENCE = new RegExp(
     .replaceAll("BEL", "\x07"),
   "g",
 );
+// It begins behind no other, so that each is read once.
+const RETURNS_AT_END = /(?<!\r)\r+$/;
 const COLOURS = /^[0-9;:]*$/;
 const RESET = "\x1b[0m";
 
@@ -22,7 +24,8 @@ const RESET = "\x1b[0m";
  */
 export function cleanLine(line: string, withColours: boolean): string {
   // Of a line that was written over again, such as a progress bar, people see the last.
-  const last = line.slice(line.replace(/\r+$/, "").lastIndexOf("\r") + 1).replace(/\r+$/, "");
+  const whole = line.replace(RETURNS_AT_END, "");
+  const last = whole.slice(whole.lastIndexOf("\r") + 1);
   let out = "";
   let from = 0;
   let isColoured = false;

@@ -11,9 +11,9 @@ export function resourceName({ name, id }: Pick<TunnelConfig, "name" | "id">): s
     .replace(/\p{M}/gu, "")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
+    .replace(/^-+|(?<!-)-+$/g, "")
     .slice(0, 50)
-    .replace(/-+$/, "");
+    .replace(/(?<!-)-+$/, "");
   if (plain === "")
     return `tunnel-${id
       .toLowerCase()

@@ -82,7 +82,7 @@ export class ProfilesFromLogins {
 }
 
 function isSame(one: { issuerUrl: string; clientId: string }, other: Login): boolean {
-  const bare = (url: string) => url.trim().replace(/\/+$/, "");
+  const bare = (url: string) => url.trim().replace(/(?<!\/)\/+$/, "");
   return bare(one.issuerUrl) === bare(other.issuerUrl) && one.clientId === other.clientId;
 }
 
