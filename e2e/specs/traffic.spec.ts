@@ -229,6 +229,28 @@ test("a request in chunks with trailers is replayed", async ({ api, browser, lab
   await tab.context().close();
 });
 
+test("only so many replays wait for the app at once", async ({ api, browser, lab }) => {
+  const waiting: http.ServerResponse[] = [];
+  const app = http.createServer((request, response) => {
+    if (request.url === "/slow") waiting.push(response);
+    else response.end("at once");
+  });
+  await once(app.listen(0, "127.0.0.1"), "listening");
+  const upstream = z.object({ port: z.number() }).parse(app.address()).port;
+  const [tunnel] = await startTunnels(api, lab, { upstream });
+  const tab = await visit(browser, tunnel, "member@example.com");
+  const sent = first(await requests(api, tunnel.id));
+  const replay = (path: string) => api.request("POST", `/api/requests/${sent.id}/replay`, { path });
+  const slow = Array.from({ length: 20 }, () => replay("/slow"));
+  await expect.poll(() => waiting.length).toBe(20);
+  expect(await replay("/")).toMatchObject({ status: 409, body: { code: "replays_busy" } });
+  for (const response of waiting) response.end("at last");
+  expect((await Promise.all(slow)).map(({ status }) => status)).toEqual(slow.map(() => 201));
+  expect((await replay("/")).status).toBe(201);
+  await tab.context().close();
+  app.close();
+});
+
 test("while the app is down its visitor waits on a page that shows it when it is back, and the list says so", async ({
   page,
   api,

@@ -444,6 +444,12 @@ export const OWN_CODES = {
     "Enter the secret again together with the change.",
     { status: 422 },
   ),
+  replays_busy: ours(
+    "Too many replays at once",
+    "The app has not answered so many of them yet.",
+    "Wait for an answer. Each replay waits 30 s at most.",
+    { persistence: "passing" },
+  ),
   replay_websocket: ours(
     "A WebSocket cannot be replayed",
     "What was said in it is counted, not kept.",

@@ -1,5 +1,6 @@
 import "server-only";
 import { parseInput } from "@/lib/base/parse-input";
+import { sharedOnce } from "@/lib/base/shared-once";
 import {
   type HeaderList,
   MASK,
@@ -28,14 +29,30 @@ const REMADE = new Set([
   "http2-settings",
 ]);
 
+/** At once, in all tunnels: each holds its body and its answer. */
+const MOST = 20;
+const busy = () => sharedOnce("replays", () => ({ count: 0 }));
+
 type Planned = { method: string; path: string; headers: HeaderList; body: Buffer; notes: string[] };
 
 /**
  * Sends a captured request to the app once more, through the same proxy as a visitor's, but without ngrok and login.
  * Waits at most 30 s for the answer. Values that were masked in the capture are unknown and left out.
+ * @throws Problem 409 `replays_busy` while many others wait
  */
 export async function replayRequest(id: string, input: unknown): Promise<RequestDetail> {
   const changes = parseInput(replayInputSchema, input);
+  const running = busy();
+  if (running.count >= MOST) throw new Problem("replays_busy");
+  running.count += 1;
+  try {
+    return await replay(id, changes);
+  } finally {
+    running.count -= 1;
+  }
+}
+
+async function replay(id: string, changes: ReplayInput): Promise<RequestDetail> {
   const { calls } = getProxy();
   const original = await calls.findRequest(Number(id));
   if (!original) throw notFound("request");
