@@ -128,6 +128,16 @@ test.each([
   ],
   ["an OAuth code", `{"code":"${TOKEN}"}`, `{"code":"${M}"}`],
   ["numbers of tokens", `{"max_tokens":12,"token":null}`, `{"max_tokens":12,"token":null}`],
+  [
+    "XML in a text",
+    `12:00 sent: <a><b>x</b><ns:token >${SECRET}</ns:token ></a> <password>`,
+    `12:00 sent: <a><b>x</b><ns:token >${M}</ns:token ></a> <password>`,
+  ],
+  [
+    "XML in a text in JSON",
+    JSON.stringify({ log: `sent <token>${SECRET}</token>` }),
+    JSON.stringify({ log: `sent <token>${M}</token>` }),
+  ],
   ["XML as a text", `<a><token>${SECRET}</token></a>`, `<a><token>${M}</token></a>`],
 ])("JSON and plain text: %s", (_what, text, kept) => {
   expect(maskText(text, "other", new Set())).toBe(kept);

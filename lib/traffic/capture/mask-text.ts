@@ -1,5 +1,5 @@
 import { MASK, maskFields } from "@/lib/base/mask-fields";
-import { replaceKnownTokens } from "@/lib/base/secret-names";
+import { isSecretName, replaceKnownTokens } from "@/lib/base/secret-names";
 import type { RawHeaders } from "@/lib/network/headers";
 import { maskEvents } from "./mask-events";
 import { maskAddress, maskForm } from "./mask-form";
@@ -93,7 +93,20 @@ function maskMarked(text: string, masking: Masking): string {
   const onMasked = masking.note;
   // The text may also be a line of a log that begins with a bracket.
   if (/^\s*</.test(text)) return maskXml(maskFields(text, { onMasked }), masking);
-  return /["{[]/.test(text) ? maskJson(text, masking) : maskFields(text, { onMasked });
+  const safe = /["{[]/.test(text) ? maskJson(text, masking) : maskFields(text, { onMasked });
+  return safe.includes("</") ? maskElements(safe, onMasked) : safe;
+}
+
+// Each part ends at the next bracket at the latest.
+const ELEMENT = /(<([\w.:-]{1,80})(?:\s[^<>]*)?>)([^<]+)(?=<\/\2\s*>)/g;
+
+/** Elements in a text that is no markup as a whole, such as the line of a log. */
+function maskElements(text: string, onMasked: (name: string) => void): string {
+  return text.replace(ELEMENT, (element, tag: string, name: string, content: string) => {
+    if (content.trim() === "" || content === MASK || !isSecretName(name)) return element;
+    onMasked(name);
+    return tag + MASK;
+  });
 }
 
 function isAddress(text: string): boolean {

@@ -101,7 +101,7 @@ test("memory stays within the budget: the oldest are removed, and the count is r
   expect(log.capture()).toMatchObject({ bytes: 0, requests: 0 });
 });
 
-test("whatever a head consists of is kept up to a limit, and counted", () => {
+test("whatever a head consists of is kept up to a limit, and counted", { timeout: 60_000 }, () => {
   v8.setFlagsFromString("--expose-gc");
   const collect = vm.runInNewContext("gc");
   const { log } = logOf(64 * 1024 * 1024);
