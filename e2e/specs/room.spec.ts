@@ -1,4 +1,4 @@
-import type { Locator } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { z } from "zod";
 import { requestPageSchema } from "@/lib/contract/traffic";
 import { expect, first, row, testOnKept as test } from "./fixtures";
@@ -53,12 +53,53 @@ test("a large window has the steps of the setup, its form and what to look up be
   await expectBeside(issuer, guide);
 });
 
+test("the titles of all pages stand below the mark of the header in a large window", async ({
+  page,
+  api,
+  lab,
+}) => {
+  const { id, profileId, accountId } = await addTunnel(api, lab);
+  await page.setViewportSize({ width: 2560, height: 1440 });
+  for (const where of [
+    "/",
+    "/traffic",
+    "/connections",
+    "/visits",
+    "/settings",
+    "/settings/assistants",
+    "/settings/import-export",
+    "/setup",
+    "/tunnels/new",
+    `/profiles/${profileId}`,
+    `/accounts/${accountId}`,
+    "/nowhere",
+  ]) {
+    await page.goto(where);
+    expect(await titleEdge(page.getByRole("heading", { level: 1 }), page), where).toBe(0);
+  }
+  // A tunnel's title begins with the light of its state.
+  for (const where of ["", "/traffic", "/access", "/settings"]) {
+    await page.goto(`/tunnels/${id}${where}`);
+    const tabs = page.getByRole("navigation", { name: "Tunnel" });
+    expect(await titleEdge(tabs, page), where).toBe(0);
+  }
+});
+
 test("a phone has what shows and what saves the visit log on one line", async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto("/visits?email=nobody@example.com");
   const show = page.getByRole("button", { name: "Show", exact: true });
   await expectBeside(show, page.getByRole("link", { name: "CSV" }));
 });
+
+/** How far it begins from the left edge of the header's mark. */
+async function titleEdge(title: Locator, page: Page): Promise<number> {
+  await expect(title).toBeVisible();
+  const mark = page.getByRole("link", { name: "Gatehouse, home" });
+  const [one, two] = [await mark.boundingBox(), await title.boundingBox()];
+  if (!one || !two) throw new Error("They are not shown.");
+  return two.x - one.x;
+}
 
 /** The second is at the right of the first, on the same line. */
 async function expectBeside(left: Locator, right: Locator): Promise<void> {
