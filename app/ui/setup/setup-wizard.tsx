@@ -34,7 +34,7 @@ export function SetupWizard({ initial, troubled, profileNames, accountNames }: P
   return (
     <div className="@container">
       {/* A large window has three columns: the steps, the form, and what the form is about. */}
-      <div className="max-w-2xl @6xl:max-w-[110rem]">
+      <div className="max-w-2xl @6xl:max-w-[104rem]">
         <PageHead
           title="Set up a tunnel"
           actions={

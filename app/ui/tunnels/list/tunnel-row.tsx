@@ -95,7 +95,7 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
           <TunnelWord status={status} />
           <ChainDots status={status} />
         </span>
-        <div className="ml-auto @max-4xl:[&>.text-faint]:hidden @4xl:col-start-5 @4xl:row-start-1 @4xl:row-end-3 @4xl:ml-0 @4xl:group-data-note/row:row-end-2 @4xl:*:-my-1 columns:col-start-6 compact:@4xl:row-end-2">
+        <div className="ml-auto @max-4xl:[&>.text-faint]:hidden @4xl:col-start-5 @4xl:row-start-1 @4xl:row-end-3 @4xl:ml-0 @4xl:group-data-note/row:row-end-2 @4xl:*:-my-1 columns:col-start-6 compact:@4xl:row-end-2 compact:@4xl:group-data-[note=up]/row:not-has-data-here:hidden">
           <VisitorsCell tunnel={tunnel} />
         </div>
         <span
