@@ -99,7 +99,7 @@ function Choices({ state, preview }: Props) {
           </p>
         </Note>
       ) : null}
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid max-w-[54.5rem] gap-4 sm:grid-cols-2">
         {isNgrok && asksProfile && choices.profiles.length > 0 ? (
           <SelectField
             label="Profile for tunnels without a login"
