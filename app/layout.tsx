@@ -70,7 +70,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             <main
               id="main"
               tabIndex={-1}
-              className="mx-auto max-w-[74rem] px-3 pt-4 pb-[calc(var(--dock)+var(--toasts)+6rem)] sm:px-5 sm:pt-6"
+              className="page-edges pt-4 pb-[calc(var(--dock)+var(--toasts)+6rem)] sm:pt-6"
             >
               {children}
             </main>

@@ -12,8 +12,10 @@ export default function ConnectionsPage() {
   return (
     <>
       <PageHead title="Connections" sub="What your tunnels need from Descope and ngrok" />
-      <ProfileList profiles={listProfiles()} />
-      <AccountList accounts={listAccounts()} />
+      <div className="mt-5 grid items-start gap-x-8 gap-y-7 min-[112rem]:grid-cols-2">
+        <ProfileList profiles={listProfiles()} />
+        <AccountList accounts={listAccounts()} />
+      </div>
     </>
   );
 }

@@ -15,7 +15,7 @@ export default async function VisitsPage({ searchParams }: PageProps<"/visits">)
   return (
     <>
       <PageHead title="Visit log" sub="Who came, and what let them in" />
-      <div className="mt-5 grid gap-5">
+      <div className="mt-5 grid items-start gap-x-8 gap-y-5 min-[112rem]:grid-cols-[minmax(0,54.5rem)_minmax(0,1fr)]">
         <VisitCalendar path="/visits" params={params} />
         <VisitLog
           path="/visits"

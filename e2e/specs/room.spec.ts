@@ -1,6 +1,8 @@
-import type { Locator } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { z } from "zod";
+import { DENSITY_COOKIE } from "@/lib/contract/appearance";
 import { requestPageSchema } from "@/lib/contract/traffic";
+import { freePort } from "../free-port";
 import { expect, first, row, testOnKept as test } from "./fixtures";
 import { addTunnel, startTunnel, visit } from "./tunnel-steps";
 
@@ -15,6 +17,20 @@ test("a row of the list shows app and profile whole in a laptop's window", async
   const about = row(page, name).getByText(/^localhost:\d+ · /);
   await expect(about).toBeVisible();
   expect(await about.evaluate((text) => text.scrollWidth - text.clientWidth)).toBe(0);
+});
+
+test("a compact row says whole what is wrong with its app", async ({ page, api, lab }) => {
+  const { id, name } = await addTunnel(api, lab, { upstream: await freePort() });
+  await api.request("POST", `/api/tunnels/${id}/start`);
+  await api.reaches(id, "online");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const { origin } = new URL(page.url());
+  await page.context().addCookies([{ name: DENSITY_COOKIE, value: "compact", url: origin }]);
+  await page.reload();
+  const note = row(page, name).getByText("Your app is not answering", { exact: true }).first();
+  await expect(note).toBeVisible();
+  expect(await note.evaluate(isCut)).toBe(false);
+  await page.context().clearCookies({ name: DENSITY_COOKIE });
 });
 
 test("a request's parts and its tools stand on one line in a laptop's window", async ({
@@ -38,6 +54,18 @@ test("a request's parts and its tools stand on one line in a laptop's window", a
   await expectBeside(changes, panel.getByRole("link", { name: "Save as HAR" }));
 });
 
+test("a phone has the tools of a request on one line", async ({ page, api, browser, lab }) => {
+  const tunnel = await startTunnel(api, lab, {});
+  await visit(browser, tunnel, "member@example.com");
+  const kept = await api.request("GET", `/api/tunnels/${tunnel.id}/requests`);
+  const { id } = first(requestPageSchema.parse(kept.body).items);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto(`/tunnels/${tunnel.id}/traffic?request=${id}`);
+  const panel = page.getByRole("region", { name: "Request" });
+  const replay = panel.getByRole("button", { name: "Replay", exact: true });
+  await expectBeside(replay, panel.getByRole("link", { name: "Save as HAR" }));
+});
+
 test("a large window has the steps of the setup, its form and what to look up beside each other", async ({
   page,
 }) => {
@@ -53,12 +81,61 @@ test("a large window has the steps of the setup, its form and what to look up be
   await expectBeside(issuer, guide);
 });
 
+test("the titles of all pages stand below the mark of the header in a large window", async ({
+  page,
+  api,
+  lab,
+}) => {
+  const { id, profileId, accountId } = await addTunnel(api, lab);
+  await page.setViewportSize({ width: 2560, height: 1440 });
+  for (const where of [
+    "/",
+    "/traffic",
+    "/connections",
+    "/visits",
+    "/settings",
+    "/settings/assistants",
+    "/settings/import-export",
+    "/setup",
+    "/tunnels/new",
+    `/profiles/${profileId}`,
+    `/accounts/${accountId}`,
+    "/nowhere",
+  ]) {
+    await page.goto(where);
+    expect(await titleEdge(page.getByRole("heading", { level: 1 }), page), where).toBe(0);
+  }
+  // A tunnel's title begins with the light of its state.
+  for (const where of ["", "/traffic", "/access", "/settings"]) {
+    await page.goto(`/tunnels/${id}${where}`);
+    const tabs = page.getByRole("navigation", { name: "Tunnel" });
+    expect(await titleEdge(tabs, page), where).toBe(0);
+  }
+});
+
 test("a phone has what shows and what saves the visit log on one line", async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto("/visits?email=nobody@example.com");
   const show = page.getByRole("button", { name: "Show", exact: true });
   await expectBeside(show, page.getByRole("link", { name: "CSV" }));
+  // WebKit shows today's date in an empty field.
+  await expect(page.getByLabel("Day · all")).toHaveValue("");
 });
+
+/** Whether it or what it stands in does not show all of its text. */
+function isCut(text: Element): boolean {
+  const parts = [text, ...(text.parentElement ? [text.parentElement] : [])];
+  return parts.some((part) => part.scrollWidth > part.clientWidth && part.clientWidth > 0);
+}
+
+/** How far it begins from the left edge of the header's mark. */
+async function titleEdge(title: Locator, page: Page): Promise<number> {
+  await expect(title).toBeVisible();
+  const mark = page.getByRole("link", { name: "Gatehouse, home" });
+  const [one, two] = [await mark.boundingBox(), await title.boundingBox()];
+  if (!one || !two) throw new Error("They are not shown.");
+  return two.x - one.x;
+}
 
 /** The second is at the right of the first, on the same line. */
 async function expectBeside(left: Locator, right: Locator): Promise<void> {

@@ -5,7 +5,7 @@ import type { Page } from "@playwright/test";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { launchDashboard } from "../launch-dashboard";
 import { test as base, expect, first, workAccount } from "./fixtures";
-import { visit } from "./tunnel-steps";
+import { startTunnel, visit } from "./tunnel-steps";
 
 /** A home folder for the test, so that the files of ngrok's agent in it are known. */
 const test = base.extend<{ home: string }>({
@@ -134,6 +134,41 @@ test("input is still there after leaving the page, with secrets sealed only on t
   const profiles = (await api.request("GET", "/api/profiles")).body as { id: string }[];
   expect(profiles).toHaveLength(1);
   expect((await api.request("POST", `/api/profiles/${first(profiles).id}/check`)).status).toBe(200);
+});
+
+test("the keyboard is never on Stop when a tunnel is up already", async ({
+  page,
+  api,
+  lab,
+  control,
+}) => {
+  const { id, profileId, accountId } = await startTunnel(api, lab);
+  await expect.poll(async () => (await api.tunnel(id)).status.protection.verdict).toBe("protected");
+  const stop = page.getByRole("button", { name: "Stop", exact: true });
+  const comeBack = async () => {
+    await api.request("PATCH", "/api/setup/draft", {
+      ...{ step: "start", profileId, accountId, tunnelId: id },
+    });
+    await page.goto("/setup");
+    await expect(stop).toBeVisible();
+  };
+
+  await comeBack();
+  await expect(page.getByRole("link", { name: "Log in as a visitor now" })).toBeFocused();
+  await page.getByRole("link", { name: "Open the tunnel's page" }).click();
+  await expect(page.getByRole("navigation", { name: "Tunnel" })).toBeVisible();
+  await expect(stop).toBeVisible();
+  await expect(stop).not.toBeFocused();
+  await page.reload();
+  await expect(page.locator("body[data-ready]")).toBeVisible();
+  await expect(stop).not.toBeFocused();
+
+  // Nothing is seen of its protection now, and it should be up all the same.
+  await control.fault({ kind: "refuse-connections" });
+  await comeBack();
+  await expect(page.getByText("Reconnecting", { exact: true })).toBeVisible();
+  await expect(page.getByText(/ready for a start|to look at/)).toBeVisible();
+  await expect(stop).not.toBeFocused();
 });
 
 test("errors are shown where they were entered, and corrected with one click", async ({

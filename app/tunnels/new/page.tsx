@@ -21,7 +21,7 @@ export default function NewTunnelPage() {
   return (
     <>
       <PageHead title="New tunnel" />
-      <div className="mt-5">
+      <div className="mt-5 max-w-[84rem]">
         <TunnelForm
           draftKey="tunnel:new"
           initial={newTunnelValues(last?.accountId ?? "", last?.profileId ?? "")}

@@ -25,20 +25,28 @@ export function ProposalsView({ proposals }: { proposals: readonly Proposal[] })
   return (
     <>
       <PageHead title="Assistants" sub="What coding assistants ask of you" />
-      <div data-narrow className="mt-5 grid gap-4">
-        {key === undefined ? null : <NewKey value={key} onDone={() => setKey(undefined)} />}
-        {open.map((proposal) => (
-          <ProposalCard key={proposal.id} proposal={proposal} isMoving={isMoving} onKey={setKey} />
-        ))}
-        {open.length === 0 ? (
-          <Panel>
-            <p className="px-3.5 py-3 text-pretty text-muted">
-              Nothing is asked at the moment. What would let somebody in who could not enter before
-              is asked here, and done only when you allow it.
-            </p>
-          </Panel>
-        ) : null}
-        <AnsweredList proposals={over} />
+      {/* What is asked, and beside it how an assistant is set up. */}
+      <div className="mt-5 grid items-start gap-4 lg:grid-cols-[minmax(0,54.5rem)_minmax(20rem,36rem)]">
+        <div className="grid min-w-0 gap-4">
+          {key === undefined ? null : <NewKey value={key} onDone={() => setKey(undefined)} />}
+          {open.map((proposal) => (
+            <ProposalCard
+              key={proposal.id}
+              proposal={proposal}
+              isMoving={isMoving}
+              onKey={setKey}
+            />
+          ))}
+          {open.length === 0 ? (
+            <Panel>
+              <p className="px-3.5 py-3 text-pretty text-muted">
+                Nothing is asked at the moment. What would let somebody in who could not enter
+                before is asked here, and done only when you allow it.
+              </p>
+            </Panel>
+          ) : null}
+          <AnsweredList proposals={over} />
+        </div>
         <SetUpAssistant />
       </div>
     </>

@@ -6,7 +6,7 @@ export function ConfigFileView() {
   return (
     <>
       <PageHead title="Import and export" sub="All that you configured, as one file" />
-      <div data-narrow className="mt-5 grid gap-4">
+      <div className="mt-5 grid items-start gap-4 lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]">
         <ExportForm />
         <ImportForm />
       </div>

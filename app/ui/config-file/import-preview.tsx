@@ -49,7 +49,7 @@ export function ImportPreviewView({ state, preview }: Props) {
         // biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one
         role="list"
         aria-label="What the import does"
-        className="overflow-hidden rounded-md border border-line"
+        className="@container overflow-hidden rounded-md border border-line"
       >
         {preview.items.map((item) => (
           <Item key={`${item.kind} ${item.name}`} item={item} />
@@ -99,7 +99,7 @@ function Choices({ state, preview }: Props) {
           </p>
         </Note>
       ) : null}
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid max-w-[54.5rem] gap-4 sm:grid-cols-2">
         {isNgrok && asksProfile && choices.profiles.length > 0 ? (
           <SelectField
             label="Profile for tunnels without a login"
@@ -150,18 +150,18 @@ function Item({ item: { kind, name, outcome, changes, notes, refused } }: { item
   return (
     <li
       aria-label={`${KINDS[kind]} ${name}`}
-      className="grid grid-cols-[5.25rem_minmax(0,1fr)] gap-x-3 gap-y-1 border-t border-line px-3 py-2.5 first:border-t-0"
+      className="grid grid-cols-[5.25rem_minmax(0,1fr)] gap-x-3 gap-y-0.5 border-t border-line px-3 py-2.5 first:border-t-0 @4xl:grid-cols-[5.25rem_minmax(0,18rem)_minmax(0,1fr)]"
     >
-      <div>
+      <div className="row-span-2 @4xl:row-span-1">
         <Tag tone={isRefused ? "wait" : tone}>{text}</Tag>
       </div>
-      <div className="min-w-0">
-        <p className="wrap-anywhere">
-          <span className="text-muted">{KINDS[kind]}</span>{" "}
-          <span className="font-medium">{name}</span>
-        </p>
+      <p className="min-w-0 wrap-anywhere">
+        <span className="text-muted">{KINDS[kind]}</span>{" "}
+        <span className="font-medium">{name}</span>
+      </p>
+      <div className="col-start-2 grid min-w-0 max-w-[75ch] content-start gap-0.5 text-sm empty:hidden @4xl:col-start-3">
         {changes.length > 0 ? (
-          <dl className="mt-0.5 grid gap-0.5 text-sm">
+          <dl className="grid gap-0.5">
             {changes.map((change) => (
               <Change key={change.key} change={change} />
             ))}
@@ -171,7 +171,7 @@ function Item({ item: { kind, name, outcome, changes, notes, refused } }: { item
           <p
             key={note}
             className={joinClasses(
-              "mt-0.5 text-sm text-pretty wrap-anywhere",
+              "text-pretty wrap-anywhere",
               isRefused ? "text-text" : "text-muted",
             )}
           >

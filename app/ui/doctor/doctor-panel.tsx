@@ -15,6 +15,7 @@ export function DoctorPanel() {
   };
   return (
     <Panel
+      id="check"
       title="Check everything"
       actions={
         <Button size="small" busy={running} disabled={running} onClick={begin}>

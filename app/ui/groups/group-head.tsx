@@ -27,7 +27,7 @@ export function GroupHead({ id, name, tunnels }: Props) {
   return (
     <header
       data-group={name}
-      className="flex scroll-my-24 flex-wrap items-center justify-between gap-x-2.5 gap-y-1 px-1 pb-2"
+      className="flex scroll-my-24 flex-wrap items-center justify-between gap-x-2.5 gap-y-1 pb-2"
     >
       <div className="flex min-w-0 flex-wrap items-baseline gap-x-2.5">
         <h2 id={id} className="text-sm font-semibold wrap-anywhere">

@@ -2,6 +2,8 @@ import type { ReactNode } from "react";
 import { joinClasses } from "./join-classes";
 
 export function Panel(props: {
+  /** Its place in the page, to which an address with # leads. */
+  id?: string;
   title?: ReactNode;
   actions?: ReactNode;
   className?: string;
@@ -9,8 +11,10 @@ export function Panel(props: {
 }) {
   return (
     <section
+      id={props.id}
       className={joinClasses(
         "min-w-0 overflow-hidden rounded-lg border border-line bg-panel",
+        props.id && "scroll-mt-20 target:border-accent",
         props.className,
       )}
     >

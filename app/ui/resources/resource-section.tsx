@@ -29,12 +29,8 @@ export function ResourceSection<Item>(props: Props<Item>) {
     </ButtonLink>
   );
   return (
-    <section
-      id={id}
-      aria-labelledby={`${id}-title`}
-      className="mt-7 scroll-mt-20 first-of-type:mt-5"
-    >
-      <div className="flex flex-wrap items-end justify-between gap-x-4 gap-y-2 px-1 pb-2.5">
+    <section id={id} aria-labelledby={`${id}-title`} className="min-w-0 scroll-mt-20">
+      <div className="flex flex-wrap items-end justify-between gap-x-4 gap-y-2 pb-2.5">
         <div className="min-w-0 flex-[1_1_20rem]">
           <h2 id={`${id}-title`} className="text-lg font-semibold tracking-tight">
             {title}

@@ -24,7 +24,7 @@ export function AppearanceSettings(props: { theme: Theme; density: Density }) {
   const [theme, showTheme] = useFollowed(props.theme);
   const [density, showDensity] = useFollowed(props.density);
   return (
-    <Panel title="Appearance">
+    <Panel id="appearance" title="Appearance">
       <dl>
         <Setting
           name="Theme"

@@ -16,15 +16,13 @@ import { WebhookSetting } from "./webhook-setting";
 /** What is told, and where besides these pages. */
 export function NoticeSettings({ webhook, noticesOff }: Pick<Settings, "webhook" | "noticesOff">) {
   return (
-    <div id="notifications" className="scroll-mt-20">
-      <Panel title="Notifications">
-        <dl>
-          <NoticeKindsSetting noticesOff={noticesOff} />
-          <BrowserSetting />
-        </dl>
-        <WebhookSetting webhook={webhook} />
-      </Panel>
-    </div>
+    <Panel id="notifications" title="Notifications">
+      <dl>
+        <NoticeKindsSetting noticesOff={noticesOff} />
+        <BrowserSetting />
+      </dl>
+      <WebhookSetting webhook={webhook} />
+    </Panel>
   );
 }
 

@@ -19,6 +19,7 @@ export function SessionsPanel({ sessions }: { sessions: readonly SessionView[] }
   const others = sessions.length - (current ? 1 : 0);
   return (
     <Panel
+      id="sessions"
       title="Sessions"
       actions={others > 0 ? <EndOthers count={others} alone={current === undefined} /> : null}
     >

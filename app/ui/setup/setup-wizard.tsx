@@ -32,9 +32,9 @@ export function SetupWizard({ initial, troubled, profileNames, accountNames }: P
     ngrok: accountId !== undefined,
   };
   return (
-    <div data-roomy className="@container">
+    <div className="@container">
       {/* A large window has three columns: the steps, the form, and what the form is about. */}
-      <div className="mx-auto max-w-2xl @6xl:max-w-[104rem]">
+      <div className="max-w-2xl @6xl:max-w-[104rem]">
         <PageHead
           title="Set up a tunnel"
           actions={

@@ -9,7 +9,7 @@ import { useTunnel } from "@/app/ui/live/use-live";
 import { sendApi } from "@/app/ui/request/call-api";
 import { TunnelPower } from "@/app/ui/tunnels/actions/tunnel-power";
 import { ForwardingUrl } from "@/app/ui/tunnels/forwarding-url";
-import { shortUpstream } from "@/app/ui/tunnels/group-tunnels";
+import { isUp, shortUpstream } from "@/app/ui/tunnels/group-tunnels";
 import { hasNotes } from "@/app/ui/tunnels/has-notes";
 import { TunnelNotes } from "@/app/ui/tunnels/tunnel-notes";
 import { ChainDots, TunnelDot, TunnelWord } from "@/app/ui/tunnels/tunnel-word";
@@ -32,7 +32,7 @@ function Ready({ tunnel }: { tunnel: Tunnel }) {
   const isProtected = status.state === "online" && status.protection.verdict === "protected";
 
   // Of one that is up already the button is Stop, which nobody should press by accident.
-  const begunUp = useRef(isProtected);
+  const begunUp = useRef(isUp(tunnel));
   useEffect(() => {
     if (!begunUp.current) power.current?.querySelector("button")?.focus();
     run();

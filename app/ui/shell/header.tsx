@@ -10,7 +10,7 @@ const ICON = { size: 20, "aria-hidden": true, className: "sm:hidden" } as const;
 
 export function Header({ accountNames }: { accountNames: Readonly<Record<string, string>> }) {
   return (
-    <header className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-5 border-b border-line bg-panel px-3 py-1 sm:grid-cols-[auto_auto_minmax(0,1fr)] sm:px-5 sm:py-2">
+    <header className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-5 page-edges border-b border-line bg-panel py-1 sm:grid-cols-[auto_auto_minmax(0,1fr)] sm:py-2">
       <Link
         href="/"
         className="flex items-center gap-2 rounded-md font-semibold pointer-coarse:min-h-11"

@@ -38,7 +38,7 @@ type Props = {
 };
 
 /**
- * Tools, chart, the list of requests and the open one beside it, in the full width of the window. In wide windows the
+ * Tools, chart, the list of requests and the open one beside it, in the full width of the page. In wide windows the
  * page does not scroll, but list and detail do; see `data-wide` in globals.css.
  */
 export function RequestsView({ tunnelId, tunnels, params, feed, chart, none }: Props) {

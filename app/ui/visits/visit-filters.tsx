@@ -92,7 +92,8 @@ export function VisitFilters({ path, hash, params, tunnels, children }: Props) {
           ))}
         </Select>
       </Labelled>
-      <Labelled label="Day">
+      {/* WebKit shows today's date in an empty field, as if it were chosen. */}
+      <Labelled label="Day" more={params.day === undefined ? "· all" : undefined}>
         <input name="day" type="date" defaultValue={params.day ?? ""} className={INPUT} />
       </Labelled>
       <span
@@ -114,12 +115,20 @@ export function VisitFilters({ path, hash, params, tunnels, children }: Props) {
   );
 }
 
-function Labelled(props: { label: string; className?: string; children: ReactNode }) {
-  const { label, className, children } = props;
+function Labelled(props: {
+  label: string;
+  /** What holds as long as nothing is chosen, where the field itself does not say it. */
+  more?: string | undefined;
+  className?: string;
+  children: ReactNode;
+}) {
+  const { label, more, className, children } = props;
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: its control is the child
     <label className={joinClasses("grid min-w-0 gap-1 sm:max-w-56", className)}>
-      <span className="text-sm text-muted">{label}</span>
+      <span className="text-sm text-muted">
+        {label} {more}
+      </span>
       {children}
     </label>
   );

@@ -13,6 +13,9 @@ import { replayRequest } from "./replay-request";
 type Show = (id: number, view?: DetailView) => void;
 type Props = { detail: RequestDetail; show: Show; onCopied: (copied: CopiedCode) => void };
 
+/** On a phone the words alone, so that all tools stand on one line. */
+const ICON = "@max-sm:hidden";
+
 /** What can be done with one request. */
 export function RequestTools({ detail, show, onCopied }: Props) {
   return (
@@ -23,7 +26,7 @@ export function RequestTools({ detail, show, onCopied }: Props) {
         size="small"
         label="Save as HAR"
         href={`/api/requests/${detail.id}/har`}
-        icon={<Download size={14} aria-hidden />}
+        icon={<Download size={14} aria-hidden className={ICON} />}
       >
         HAR
       </DownloadLink>
@@ -70,7 +73,7 @@ function CopyAs({ detail, onCopied }: Pick<Props, "detail" | "onCopied">) {
     <LazyMenu
       load={loadMenu}
       button={(trigger) => (
-        <Button size="small" icon={<Copy size={14} aria-hidden />} {...trigger}>
+        <Button size="small" icon={<Copy size={14} aria-hidden className={ICON} />} {...trigger}>
           Copy as
           <ChevronDown size={13} aria-hidden className="text-faint" />
         </Button>

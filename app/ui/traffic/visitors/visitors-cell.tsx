@@ -19,7 +19,7 @@ export function VisitorsCell({ tunnel }: { tunnel: Tunnel }) {
   }
   const names = here.map(({ email }) => email).join(", ");
   return (
-    <span className="flex items-center gap-2 text-sm whitespace-nowrap" title={names}>
+    <span data-here className="flex items-center gap-2 text-sm whitespace-nowrap" title={names}>
       <span className="flex">
         {here.slice(0, SHOWN).map(({ email, name }) => (
           <Avatar key={email} email={email} name={name} size="small" piled />

@@ -2,15 +2,34 @@
 
 import type { ReactNode } from "react";
 import { LatePart } from "@/app/ui/kit/late-part";
+import { type PageSection, SectionIndex } from "@/app/ui/kit/section-index";
 import { useAskCount, useTunnel } from "@/app/ui/live/use-live";
 import { VisitorsView } from "@/app/ui/traffic/visitors/visitors-view";
 import { DoorsPanel } from "@/app/ui/tunnels/doors/doors-panel";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { AsksPanel } from "./asks-panel";
 import { PeoplePanel } from "./people-panel";
-import { SectionIndex } from "./section-index";
 import { TwoLocks } from "./two-locks";
 import { WhoPanel } from "./who-panel";
+
+const SECTIONS: readonly PageSection[] = [
+  { id: "who", label: "Who may enter", short: "Who" },
+  { id: "asks", label: "Who asks", short: "Asks" },
+  { id: "here", label: "Who is here", short: "Here" },
+  { id: "doors", label: "Doors", short: "Doors" },
+  { id: "policy", label: "Policy", short: "Policy" },
+  { id: "visits", label: "Visit log", short: "Visits" },
+];
+
+/** Who waits for an answer stands first, as on the page. */
+function inOrder(asking: number): readonly PageSection[] {
+  if (asking === 0) return SECTIONS;
+  const [asks, rest] = [
+    SECTIONS.filter(({ id }) => id === "asks"),
+    SECTIONS.filter(({ id }) => id !== "asks"),
+  ];
+  return [...asks.map((section) => ({ ...section, waiting: asking })), ...rest];
+}
 
 type Props = {
   initial: Tunnel;
@@ -31,7 +50,7 @@ export function AccessView({ initial, profile, policy, visits }: Props) {
   const asks = <Asks tunnel={tunnel} asking={asking} />;
   return (
     <div className="grid gap-x-8 gap-y-4 lg:grid-cols-[9.5rem_minmax(0,1fr)]">
-      <SectionIndex asking={asking} />
+      <SectionIndex sections={inOrder(asking)} />
       <div className="grid min-w-0 items-start gap-x-8 gap-y-9 max-w-6xl min-[112rem]:max-w-none min-[112rem]:grid-cols-2">
         <div className="grid min-w-0 gap-9">
           {asking > 0 ? asks : null}

@@ -35,9 +35,7 @@ export default function ArrangeList({ tunnels }: { tunnels: readonly Tunnel[] })
       </Sortable>
       {loose ? (
         <section aria-label="Other tunnels" className="mt-5">
-          {named.length > 0 ? (
-            <h2 className="px-1 pb-2 text-sm font-semibold">Other tunnels</h2>
-          ) : null}
+          {named.length > 0 ? <h2 className="pb-2 text-sm font-semibold">Other tunnels</h2> : null}
           <SortableTunnels tunnels={loose.tunnels} />
         </section>
       ) : null}

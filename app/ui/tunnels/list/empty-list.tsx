@@ -29,7 +29,7 @@ export function EmptyList({ profileName, accountName, begun }: Props) {
           {begun ? "Go on with the setup" : "Set it up, step by step"}
         </ButtonLink>
       </p>
-      <p className="mt-8 px-1 text-sm text-muted">Or do it piece by piece:</p>
+      <p className="mt-8 text-sm text-muted">Or do it piece by piece:</p>
       <Progress done={done} />
       <ol className="mt-3 overflow-hidden rounded-lg border border-line bg-panel">
         <Step

@@ -26,7 +26,8 @@ const INKS: Record<NoteLine["tone"], string> = {
 
 /**
  * What is the matter with a tunnel, on one line of its row: side, cause and the one next step. It unfolds to the whole
- * notes. `children`: since when. Loaded on demand: most rows have nothing to say.
+ * notes. In a compact row it has the room that the row has: of a tunnel that is down the link's, with the step where its
+ * visitors would be; of one that is up theirs, while nobody is there. `children`: since when. Loaded on demand: most rows have nothing to say.
  */
 export default function RowNote({ tunnel, children }: { tunnel: Tunnel; children: ReactNode }) {
   const [open, setOpen] = useState(false);
@@ -36,9 +37,12 @@ export default function RowNote({ tunnel, children }: { tunnel: Tunnel; children
   const { tone, side, text } = line;
   return (
     <>
-      <div className="col-span-2 col-start-2 flex min-w-0 items-center gap-x-3 text-sm @max-4xl:flex-wrap @4xl:col-end-7 @4xl:col-start-3 @4xl:row-start-2 columns:col-end-8 columns:col-start-4 compact:@4xl:row-start-1 compact:@4xl:group-data-[note=up]/row:col-start-6 compact:@4xl:group-data-[note=down]/row:col-end-4 compact:@7xl:group-data-[note=up]/row:col-start-7 compact:@7xl:group-data-[note=down]/row:col-end-5">
+      <div className="col-span-2 col-start-2 flex min-w-0 items-center gap-x-3 text-sm @max-4xl:flex-wrap @4xl:col-end-7 @4xl:col-start-3 @4xl:row-start-2 columns:col-end-8 columns:col-start-4 compact:@4xl:row-start-1 compact:@4xl:group-data-[note=up]/row:col-start-5 compact:@4xl:group-data-[note=up]/row:group-has-data-here/row:col-start-6 compact:@4xl:group-data-[note=down]/row:col-end-4 compact:@7xl:group-data-[note=up]/row:col-start-6 compact:@7xl:group-data-[note=up]/row:group-has-data-here/row:col-start-7 compact:@7xl:group-data-[note=down]/row:contents">
         {/* Announced when it comes; inside the button a role would mean nothing. */}
-        <div role={tone === "bad" ? "alert" : undefined} className="flex min-w-0">
+        <div
+          role={tone === "bad" ? "alert" : undefined}
+          className="flex min-w-0 compact:@7xl:col-start-4 compact:@7xl:row-start-1"
+        >
           <button
             type="button"
             aria-expanded={open}
@@ -52,7 +56,7 @@ export default function RowNote({ tunnel, children }: { tunnel: Tunnel; children
               className={joinClasses("shrink-0", INKS[tone], open && "rotate-90")}
             />
             <span className="sr-only">About {tunnel.name}: </span>
-            <span className="truncate" title={text}>
+            <span className="truncate" title={side ? `${side}: ${text}` : text}>
               {open ? (
                 "Less"
               ) : (
@@ -73,7 +77,7 @@ export default function RowNote({ tunnel, children }: { tunnel: Tunnel; children
           {children}
         </span>
         {open ? null : (
-          <span className="flex shrink-0 empty:hidden *:-my-0.5 *:min-h-6 *:py-0 compact:@4xl:group-data-[note=up]/row:hidden">
+          <span className="flex shrink-0 empty:hidden *:-my-0.5 *:min-h-6 *:py-0 compact:@4xl:group-data-[note=up]/row:hidden compact:@7xl:col-start-6 compact:@7xl:col-end-8 compact:@7xl:row-start-1">
             <NextStep kind={line.kind} tunnel={tunnel} />
           </span>
         )}

@@ -62,7 +62,7 @@ function Group(props: {
     >
       {name === undefined ? null : <GroupHead id={id} name={name} tunnels={tunnels} />}
       {heading && name === undefined ? (
-        <h2 id={id} className="px-1 pb-2 text-sm font-semibold">
+        <h2 id={id} className="pb-2 text-sm font-semibold">
           {heading}
         </h2>
       ) : null}

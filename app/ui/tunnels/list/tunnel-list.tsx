@@ -45,7 +45,7 @@ export function TunnelList({ profileNames, empty }: { profileNames: Names; empty
   const filtered = shown !== tunnels;
   const many = tunnels.length > 1;
   return (
-    <div data-roomy data-selecting={selecting ? "" : undefined} className="group/list">
+    <div data-selecting={selecting ? "" : undefined} className="group/list">
       <PageHead
         title="Tunnels"
         sub={many ? undefined : summarize(tunnels)}

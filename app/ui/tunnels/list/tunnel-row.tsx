@@ -41,7 +41,7 @@ export const TunnelRow = memo(function TunnelRow({
       data-tunnel={id}
       data-note={hasNotes(props.tunnel) ? (status.state === "online" ? "up" : "down") : undefined}
       hidden={hidden}
-      className="group/row -mt-px grid [--spark:0rem] [--state:13.5rem] compact:[--state:15.75rem] @5xl:[--spark:6rem] scroll-my-24 grid-cols-[1.75rem_minmax(0,1fr)_auto] items-center gap-x-1 gap-y-0.5 border-t border-line py-2.5 pr-2.5 pl-1.5 focus-within:bg-raised/45 hover:bg-raised/45 pointer-coarse:py-1.5 compact:py-1 @4xl:grid-cols-[1.75rem_minmax(0,1.1fr)_minmax(0,1.4fr)_var(--state)_5.5rem_var(--spark)_auto] @4xl:gap-x-3 @4xl:gap-y-0 @4xl:min-h-16 @4xl:py-2 compact:@4xl:min-h-0 compact:@4xl:py-0.5 @7xl:min-h-14 columns:grid-cols-[1.75rem_minmax(0,0.9fr)_minmax(0,1fr)_minmax(0,1.6fr)_var(--state)_5.5rem_var(--spark)_auto] @7xl:py-1 compact:@7xl:@max-[100rem]:grid-cols-[1.75rem_minmax(0,0.95fr)_minmax(0,0.55fr)_minmax(0,1.65fr)_var(--state)_5.5rem_var(--spark)_auto]"
+      className="group/row -mt-px grid [--spark:0rem] [--state:13.5rem] compact:[--state:15.75rem] @5xl:[--spark:6rem] compact:@7xl:[--spark:7.25rem] scroll-my-24 grid-cols-[1.75rem_minmax(0,1fr)_auto] items-center gap-x-1 gap-y-0.5 border-t border-line py-2.5 pr-2.5 pl-1.5 focus-within:bg-raised/45 hover:bg-raised/45 pointer-coarse:py-1.5 compact:py-1 @4xl:grid-cols-[1.75rem_minmax(0,1.1fr)_minmax(0,1.4fr)_var(--state)_5.5rem_var(--spark)_auto] @4xl:gap-x-3 @4xl:gap-y-0 @4xl:min-h-16 @4xl:py-2 compact:@4xl:min-h-0 compact:@4xl:py-0.5 @7xl:min-h-14 columns:grid-cols-[1.75rem_minmax(0,0.9fr)_minmax(0,1fr)_minmax(0,1.6fr)_var(--state)_5.5rem_var(--spark)_auto] @7xl:py-1 compact:@7xl:@max-[100rem]:grid-cols-[1.75rem_minmax(0,0.95fr)_minmax(0,0.55fr)_minmax(0,1.65fr)_var(--state)_5.5rem_var(--spark)_auto]"
     >
       <RowCells {...props} />
     </li>
@@ -95,7 +95,7 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
           <TunnelWord status={status} />
           <ChainDots status={status} />
         </span>
-        <div className="ml-auto @max-4xl:[&>.text-faint]:hidden @4xl:col-start-5 @4xl:row-start-1 @4xl:row-end-3 @4xl:ml-0 @4xl:group-data-note/row:row-end-2 @4xl:*:-my-1 columns:col-start-6 compact:@4xl:row-end-2">
+        <div className="ml-auto @max-4xl:[&>.text-faint]:hidden @4xl:col-start-5 @4xl:row-start-1 @4xl:row-end-3 @4xl:ml-0 @4xl:group-data-note/row:row-end-2 @4xl:*:-my-1 columns:col-start-6 compact:@4xl:row-end-2 compact:@4xl:group-data-[note=up]/row:not-has-data-here:hidden">
           <VisitorsCell tunnel={tunnel} />
         </div>
         <span

@@ -13,8 +13,8 @@ const TABS = [
 ];
 
 /**
- * The four pages of a tunnel. They fit the smallest phone side by side. All four are as wide as the window, so that the
- * head stays where it is: see `data-tabs` in globals.css.
+ * The four pages of a tunnel. They fit the smallest phone side by side. The head of all four stays at one place: see
+ * `data-tabs` in globals.css.
  */
 export function TunnelTabs({ id }: { id: string }) {
   const here = usePathname();

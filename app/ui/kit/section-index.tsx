@@ -3,28 +3,22 @@
 import { useEffect, useState } from "react";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 
-const SECTIONS = [
-  { id: "who", label: "Who may enter", short: "Who" },
-  { id: "asks", label: "Who asks", short: "Asks" },
-  { id: "here", label: "Who is here", short: "Here" },
-  { id: "doors", label: "Doors", short: "Doors" },
-  { id: "policy", label: "Policy", short: "Policy" },
-  { id: "visits", label: "Visit log", short: "Visits" },
-];
-
-/** Who waits for an answer stands first, as on the page. */
-function inOrder(asking: number) {
-  const isFirst = ({ id }: { id: string }) => asking > 0 && id === "asks";
-  return [...SECTIONS.filter(isFirst), ...SECTIONS.filter((section) => !isFirst(section))];
-}
+export type PageSection = {
+  /** The id of its element. */
+  id: string;
+  label: string;
+  /** For the chips of a narrow window. Without one the section has none there. */
+  short?: string;
+  /** How many wait there for an answer. */
+  waiting?: number;
+};
 
 // A section counts while it crosses a line in the upper part of the window.
 const LINE = "-25% 0px -74% 0px";
 
-/** The section that is being read. One of them has another place while somebody asks. */
-function useCurrent(isAsked: boolean): string | undefined {
+/** The section that is being read. `order`: the sections' ids, because one at another place is another element. */
+function useCurrent(order: string): string | undefined {
   const [current, setCurrent] = useState<string>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the section at another place is another element
   useEffect(() => {
     const observer = new IntersectionObserver(
       (entries) => {
@@ -33,23 +27,27 @@ function useCurrent(isAsked: boolean): string | undefined {
       },
       { rootMargin: LINE },
     );
-    for (const { id } of SECTIONS) {
+    for (const id of order.split(" ")) {
       const section = document.getElementById(id);
       if (section) observer.observe(section);
     }
     return () => observer.disconnect();
-  }, [isAsked]);
+  }, [order]);
   return current;
 }
 
 /** What the page has: chips on a phone, at the side of a wide window, where it stays in sight. */
-export function SectionIndex({ asking }: { asking: number }) {
-  const current = useCurrent(asking > 0);
+export function SectionIndex({ sections }: { sections: readonly PageSection[] }) {
+  const current = useCurrent(sections.map(({ id }) => id).join(" "));
+  const hasChips = sections.some(({ short }) => short !== undefined);
   return (
-    <nav aria-label="On this page" className="lg:sticky lg:top-20 lg:self-start">
+    <nav
+      aria-label="On this page"
+      className={joinClasses("lg:sticky lg:top-20 lg:self-start", !hasChips && "max-lg:hidden")}
+    >
       <ul className="flex flex-wrap gap-1 text-sm lg:-ml-2.5 lg:grid lg:gap-0.5">
-        {inOrder(asking).map(({ id, label, short }) => (
-          <li key={id}>
+        {sections.map(({ id, label, short, waiting = 0 }) => (
+          <li key={id} className={joinClasses(short === undefined && "max-lg:hidden")}>
             <a
               href={`#${id}`}
               aria-current={current === id ? "location" : undefined}
@@ -60,9 +58,9 @@ export function SectionIndex({ asking }: { asking: number }) {
             >
               <span className="lg:hidden">{short}</span>
               <span className="max-lg:hidden">{label}</span>
-              {id === "asks" && asking > 0 ? (
+              {waiting > 0 ? (
                 <span className="rounded-full bg-wait-soft px-1.5 text-xs leading-5 font-semibold text-wait">
-                  {asking}
+                  {waiting}
                 </span>
               ) : null}
             </a>
