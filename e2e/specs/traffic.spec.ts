@@ -233,7 +233,7 @@ test("only so many replays wait for the app at once", async ({ api, browser, lab
   const waiting: http.ServerResponse[] = [];
   const app = http.createServer((request, response) => {
     if (request.url === "/slow") waiting.push(response);
-    else response.end("at once");
+    else response.setHeader("content-type", "text/html").end("<h1>Storefront</h1>");
   });
   await once(app.listen(0, "127.0.0.1"), "listening");
   const upstream = z.object({ port: z.number() }).parse(app.address()).port;
