@@ -3,10 +3,10 @@
 
 // Control characters (including C1, which terminals obey), line separators, halves of characters, and the characters
 // that Unicode calls ignorable: direction overrides, which make one text look like another (Unicode TR 36), zero-width
-// spaces and tags. The two selectors of emoji, and those that choose the form of a Chinese character in a name, are
-// allowed.
+// spaces and tags; and what stands for an object, or joins hieroglyphs. The two selectors of emoji after one, and those that
+// choose the form of a Chinese character in a name, are allowed.
 export const HIDDEN =
-  /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u2800\ufff9-\ufffb]|(?![\ufe0e\ufe0f]|(?<=\p{Script=Han})[\u{e0100}-\u{e01ef}])\p{Default_Ignorable_Code_Point}/u;
+  /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u2800\ufff9-\ufffc\u{13430}-\u{1343f}]|(?!(?<=(?![0-9#*])\p{Emoji})[\ufe0e\ufe0f]|(?<=[0-9#*])\ufe0f\u20e3|(?<=\p{Script=Han})[\u{e0100}-\u{e01ef}])\p{Default_Ignorable_Code_Point}/u;
 const ALL_HIDDEN = new RegExp(HIDDEN, "gu");
 
 /**

@@ -13,6 +13,8 @@ test.each([
   ["half\ud800", "half\\ud800"],
   ["two\r\nlines\u2028\u0085", "two\\u000d\\u000alines\\u2028\\u0085"],
   ["blank\u2800\u3164\uffa0", "blank\\u2800\\u3164\\uffa0"],
+  ["no emoji\ufe0f a\ufe0e 1\ufe0f ❤️\ufe0f", "no emoji\\ufe0f a\\ufe0e 1\\ufe0f ❤️\\ufe0f"],
+  ["object\ufffc joined\u{13430}", "object\\ufffc joined\\u{13430}"],
 ])("%j is shown as %s", (text, shown) => {
   expect(hasHidden(text)).toBe(true);
   expect(showHidden(text)).toBe(shown);
@@ -25,6 +27,7 @@ test.each([
   "שלום עולם",
   "مرحبا",
   "☕️ Storefront ❤️",
+  "1️⃣ #️⃣ ↔︎",
   "辻\u{e0100}さん",
   "a\u00a0b",
   "\\u202e",

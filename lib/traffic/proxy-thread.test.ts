@@ -308,6 +308,21 @@ describe.skipIf(process.platform === "win32")("a program that cleans temporary f
     rmSync(folder);
   });
 
+  test("may let somebody else take the places of the sockets as well: the tunnels that lost theirs are reported", async () => {
+    const lost: string[] = [];
+    proxy.tell({ ...observer, lost: (tunnelId) => void lost.push(tunnelId) });
+    const { url } = await proxy.openTunnelProxy(order());
+    const folder = path.dirname(url.slice(5));
+    const theirs = mkdtempSync(path.join(scratch, "theirs-"));
+    const stranger = net.createServer().listen(path.join(theirs, path.basename(url)));
+    await once(stranger, "listening");
+    rmSync(folder, { recursive: true });
+    symlinkSync(theirs, folder);
+    await expect.poll(() => lost, { timeout: 10_000 }).toEqual(["one"]);
+    stranger.close();
+    rmSync(folder);
+  });
+
   test("a socket that cannot be made is an error, and nothing listens on a port in its place", async () => {
     const socketFolder = path.join(scratch, "nowhere");
     const listen = await proxy.calls.openTunnelProxy(99, { ...order(), socketFolder });

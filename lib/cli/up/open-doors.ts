@@ -6,11 +6,13 @@ import type { Dashboard } from "@/lib/cli/find-dashboard";
 import { printNote } from "@/lib/cli/print";
 import { pathOf, toWord } from "@/lib/cli/tunnels";
 import { madeDoorSchema } from "@/lib/contract/doors";
+import { quoteForShell } from "@/lib/contract/quote-for-shell";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import type { ProjectDoor } from "@/lib/transfer/project/project-schema";
 import type { DoorStep } from "./plan-changes";
 import type { Tell } from "./up-events";
 
+type Named = Pick<Tunnel, "id" | "name">;
 type Webhook = Extract<ProjectDoor, { kind: "webhook" }>;
 
 type Body =
@@ -45,7 +47,7 @@ export async function prepareDoors(
 export async function openDoors(
   dashboard: Dashboard,
   doors: readonly PreparedDoor[],
-  ready: readonly { wanted: { name: string }; tunnel: Tunnel }[],
+  ready: readonly { wanted: { name: string }; tunnel: Named }[],
   tell: Tell,
 ): Promise<void> {
   for (const { app, step, body } of doors) {
@@ -56,13 +58,13 @@ export async function openDoors(
 
 async function openDoor(
   dashboard: Dashboard,
-  tunnel: Tunnel,
+  tunnel: Named,
   { app, step, body }: PreparedDoor,
   tell: Tell,
 ): Promise<void> {
   if (!body) {
     const { name } = step.door;
-    const text = `The key “${name}” is not there yet. Make it with: gatehouse key create ${toWord(tunnel)} "${name}"`;
+    const text = `The key “${name}” is not there yet. Make it with: gatehouse key create ${toWord(tunnel)} ${quoteForShell(name)}`;
     return tell({ event: "note", app, text });
   }
   if (step.replaces !== undefined) {

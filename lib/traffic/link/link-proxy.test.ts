@@ -371,8 +371,8 @@ test("what an app loses ends only what was open there", async () => {
   const gone = [closed(ofTwo), closed(socketOfTwo.socket)];
   link.setApps([world.running(one)]);
   await Promise.all(gone);
-  // A choice of an app that has left the link is none, and one app alone opens at once.
-  expect((await other.ask("/")).body).toBe("app one");
+  // A choice of an app that has left the link is none for a page, and one app alone opens at once.
+  expect((await other.open("/")).body).toBe("app one");
 });
 
 test("an app with another address, or other settings, is another app from that moment on", async () => {
@@ -452,6 +452,24 @@ test("one app alone opens at once, and stays open when another one starts", asyn
   link.setApps([world.running(one), world.running(two)]);
   expect((await member.ask("/")).body).toBe("app one");
   expect((await program.ask("/")).status).toBe(404);
+});
+
+test("what a page of an app that has left the link sends is not for the one that is left", async () => {
+  const { one, link, member } = await openTwo();
+  await member.choose("id-two");
+  link.setApps([world.running(one)]);
+  const cors = { accept: "*/*", "sec-fetch-dest": "empty", "sec-fetch-mode": "cors" };
+  for (const method of ["GET", "POST"]) {
+    const answer = await member.ask("/api", { headers: cors, method });
+    expect(answer).toMatchObject({
+      status: 404,
+      body: expect.stringContaining("No app is chosen"),
+    });
+  }
+  expect(await member.connect()).toBe(404);
+  expect(one.seen).toEqual([]);
+  expect((await member.open("/")).body).toBe("app one");
+  expect((await member.ask("/api", { headers: cors })).body).toBe("app one");
 });
 
 test("who may enter none can ask for each, and comes in when they are let in", async () => {

@@ -101,7 +101,8 @@ export class LinkReception implements Reception {
     if (chosen?.running) return toApp(chosen.running, visit);
     if (chosen) return answered(stopped(chosen, visit, claims));
     const only = onlyOneFor(claims, this.link.apps());
-    if (only?.running) return toApp(only.running, visit, this.remembering(only, visit, claims));
+    if (only?.running && this.mayGoTo(only, visit, claims))
+      return toApp(only.running, visit, this.remembering(only, visit, claims));
     if (isDocument(visit)) return answered(this.appsPage(visit, claims));
     return answered(plain(404, "No app is chosen. Open /.gatehouse/ in a browser to choose one."));
   }
@@ -165,6 +166,13 @@ export class LinkReception implements Reception {
       }),
     };
     return { status: 303, headers, body: "", isHeld: false };
+  }
+
+  /** What a page of an app sends that is not behind the link any more, or was chosen too long ago, is not for another app. */
+  private mayGoTo(app: LinkedApp, visit: Visit, claims: Claims): boolean {
+    if (isDocument(visit)) return true;
+    const choice = this.choice(visit, claims);
+    return choice === undefined || choice.tunnelId === app.tunnelId;
   }
 
   /** Where there is only one app, that one stays chosen when another one starts. */

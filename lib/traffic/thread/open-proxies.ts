@@ -129,14 +129,17 @@ export class OpenProxies {
     }
   }
 
-  /** Opens proxies again that are no longer open. Programs that clean temporary files may remove sockets in use. */
+  /**
+   * Opens proxies again that are no longer open. Programs that clean temporary files may remove sockets in use, and somebody
+   * else may put their own at the same places.
+   */
   repair(): void {
     // A new thread has just been told to open all of them.
     if (!this.options.isServing()) return;
     for (const [id, wanted] of this.wanted) {
       const { url, busy, failures } = wanted;
       if (url === undefined || busy) continue;
-      if (failures > 0 || isGone(url)) void this.openAgain(id, wanted, url);
+      if (failures > 0 || isGone(url) || !isSafe(url)) void this.openAgain(id, wanted, url);
     }
   }
 
