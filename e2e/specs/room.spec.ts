@@ -137,12 +137,14 @@ async function titleEdge(title: Locator, page: Page): Promise<number> {
   return two.x - one.x;
 }
 
-/** The second is at the right of the first, on the same line. */
+/** The second is at the right of the first, on the same line, as soon as nothing above them moves them any more. */
 async function expectBeside(left: Locator, right: Locator): Promise<void> {
   await expect(right).toBeVisible();
-  const [one, two] = [await left.boundingBox(), await right.boundingBox()];
-  if (!one || !two) throw new Error("They are not shown.");
-  expect(two.x).toBeGreaterThanOrEqual(one.x + one.width);
-  expect(two.y).toBeLessThan(one.y + one.height);
-  expect(one.y).toBeLessThan(two.y + two.height);
+  await expect(async () => {
+    const [one, two] = [await left.boundingBox(), await right.boundingBox()];
+    if (!one || !two) throw new Error("They are not shown.");
+    expect(two.x).toBeGreaterThanOrEqual(one.x + one.width);
+    expect(two.y).toBeLessThan(one.y + one.height);
+    expect(one.y).toBeLessThan(two.y + two.height);
+  }).toPass({ timeout: 10_000 });
 }
