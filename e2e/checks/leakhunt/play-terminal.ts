@@ -191,7 +191,7 @@ async function playUp({ folder }: Options, env: Env, hook: string): Promise<Plac
   writeFileSync(path.join(cwd, "gatehouse.yml"), PROJECT);
   const with_ = { cwd, env: { ...env, HOOK_SECRET: hook } };
   const places: Place[] = [];
-  const up = startCommand(["up", "--json"], with_);
+  const up = startCommand(["up", "--json", "--yes"], with_);
   await up.until(READY);
   places.push(...up.seenByOthers());
   up.end("SIGINT");
