@@ -8,8 +8,8 @@ test("a mistake is said with its place", () => {
 });
 
 test("a text with thousands of mistakes is refused as fast as one with a single one", () => {
-  const text = "!!a ".repeat(16_000);
+  const text = "!!a ".repeat(40_000);
   const begun = performance.now();
   expect(() => readPlainYaml(text)).toThrow("at line 1, column 5");
-  expect(performance.now() - begun).toBeLessThan(3_000);
+  expect(performance.now() - begun).toBeLessThan(5_000);
 });
