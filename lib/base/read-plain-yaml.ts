@@ -1,4 +1,12 @@
-import { type Document, isNode, isScalar, parseAllDocuments, visit } from "yaml";
+import {
+  type Document,
+  isNode,
+  isScalar,
+  LineCounter,
+  parseAllDocuments,
+  visit,
+  type YAMLError,
+} from "yaml";
 
 /** Thrown by `readPlainYaml`; its message is for the person who wrote the text. */
 export class YamlRefused extends Error {
@@ -26,7 +34,15 @@ export function readPlainYaml(text: string): unknown {
 export function readPlainDocument(text: string): Document.Parsed {
   // The parser compares each key with all others of its map, which takes a minute for a long file. So `refuseTwins`
   // does it.
-  const documents = parseAllDocuments(text, { schema: "core", merge: false, uniqueKeys: false });
+  const lineCounter = new LineCounter();
+  const documents = parseAllDocuments(text, {
+    schema: "core",
+    merge: false,
+    uniqueKeys: false,
+    lineCounter,
+    // The parser would read the whole text again for each of thousands of errors.
+    prettyErrors: false,
+  });
   if (!Array.isArray(documents) || documents.length !== 1)
     throw new YamlRefused("Write exactly one document.");
   const [document] = documents;
@@ -34,7 +50,7 @@ export function readPlainDocument(text: string): Document.Parsed {
   // The parser reports a stack overflow as an error of the document.
   if (complaint?.code === "RESOURCE_EXHAUSTION") throw new YamlRefused(TOO_DEEP);
   if (!document || complaint) {
-    throw new YamlRefused(complaint?.message ?? "It is empty.", complaint?.pos[0]);
+    throw new YamlRefused(describe(complaint, lineCounter), complaint?.pos[0]);
   }
   visit(document, {
     Alias: (_key, alias) => {
@@ -55,6 +71,13 @@ export function readPlainDocument(text: string): Document.Parsed {
     },
   });
   return document;
+}
+
+/** Says where, as the parser does. */
+function describe(complaint: YAMLError | undefined, lines: LineCounter): string {
+  if (!complaint) return "It is empty.";
+  const { line, col } = lines.linePos(complaint.pos[0]);
+  return `${complaint.message} at line ${line}, column ${col}`;
 }
 
 function startOf(node: unknown): number | undefined {

@@ -6,7 +6,7 @@ import { ensureDashboard } from "./start-dashboard";
 import { applyProject } from "./up/apply-project";
 import { openProject } from "./up/open-project";
 import { resolveApps } from "./up/resolve-apps";
-import { runDetached, tellStarter } from "./up/run-detached";
+import { runDetached, tellStarter, wordsFor } from "./up/run-detached";
 import { Supervisor } from "./up/supervise";
 import { tellAsJson, tellAsText } from "./up/up-events";
 import { claimProject, type Files, filesOf, refuseSecond, watchRequests } from "./up/up-state";
@@ -57,7 +57,9 @@ Exit codes: ${EXIT.failed} when an app ended with another code than 0, ${EXIT.no
         json: flag("json"),
       };
       const ready = await applyProject(dashboard, project, apps, options, tell);
-      if (flag("detach")) return runDetached(launcher.commandScript, files, names, tell);
+      if (flag("detach")) {
+        return runDetached(launcher.commandScript, files, wordsFor(names, options), tell);
+      }
       claimProject(files);
       return runHere(new Supervisor(dashboard, ready, launcher.keeperScript, tell), files);
     },

@@ -1,5 +1,6 @@
 import http from "node:http";
 import https from "node:https";
+import { limitInformation } from "./limit-information";
 import { guardedLookup, refuseUrl } from "./outside-addresses";
 
 export type LimitedAnswer = { status: number; text: string; headers: http.IncomingHttpHeaders };
@@ -36,13 +37,13 @@ function ask(
 ): Promise<http.IncomingMessage> {
   const client = url.protocol === "https:" ? https : http;
   return new Promise((resolve, reject) => {
-    client
-      .request(url, {
-        ...options,
-        lookup: guardedLookup,
-        agent: false,
-        rejectUnauthorized: true,
-      })
+    const request = client.request(url, {
+      ...options,
+      lookup: guardedLookup,
+      agent: false,
+      rejectUnauthorized: true,
+    });
+    limitInformation(request)
       .on("response", resolve)
       .on("error", reject)
       // Node closes the connection without an error when a server answers with an upgrade that was not requested.

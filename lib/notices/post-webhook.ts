@@ -4,6 +4,7 @@ import https from "node:https";
 import { isIP } from "node:net";
 import { isLookUpError } from "@/lib/contract/look-up-error";
 import { isDashboard } from "@/lib/network/dashboard-address";
+import { limitInformation } from "@/lib/network/limit-information";
 import { allowedLookup, isAllowedAddress, RefusedAddress } from "./webhook-address";
 
 export type Target = { url: string; secret: string };
@@ -46,7 +47,7 @@ export function postWebhook({ url, secret }: Target, body: string): Promise<Atte
         "gatehouse-signature": sign(secret, body, Math.floor(Date.now() / 1000)),
       },
     });
-    request.on("response", (answer) => {
+    limitInformation(request).on("response", (answer) => {
       resolve(judge(answer.statusCode ?? 0));
       answer.destroy();
     });

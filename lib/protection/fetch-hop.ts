@@ -1,6 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import { isDashboard } from "@/lib/network/dashboard-address";
+import { limitInformation } from "@/lib/network/limit-information";
 import { isLoopbackAddress } from "@/lib/network/loopback-address";
 import { guardedLookup, refuseUrl } from "@/lib/network/outside-addresses";
 
@@ -39,7 +40,7 @@ export function fetchHop(
       rejectUnauthorized: true,
       signal: AbortSignal.timeout(ms),
     });
-    request.on("response", (response) => {
+    limitInformation(request).on("response", (response) => {
       const { statusCode: status = 0, headers: answered, socket } = response;
       const isAuthentic = isSecure || isLoopbackAddress(socket.remoteAddress ?? "");
       response.destroy();

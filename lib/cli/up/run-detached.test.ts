@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { APPS_NODE_OPTIONS } from "./run-app";
-import { runDetached } from "./run-detached";
+import { runDetached, wordsFor } from "./run-detached";
 
 let folder = "";
 const file = (name: string) => path.join(folder, name);
@@ -39,4 +39,13 @@ test("an up in the background has no debugger open; NODE_OPTIONS goes to its app
   expect(seen).not.toHaveProperty("npm_lifecycle_event");
   expect(seen).toMatchObject({ [APPS_NODE_OPTIONS]: "--inspect=127.0.0.1:0" });
   expect(readFileSync(files.log, "utf8")).toBe("");
+});
+
+test("an up in the background has the profile and the account that were given", () => {
+  const given = { profile: "--Work", account: "Second account" };
+  expect(wordsFor(["web"], given)).toEqual(["--profile=--Work", "--account=Second account", "web"]);
+  expect(wordsFor(["web", "api"], { profile: undefined, account: undefined })).toEqual([
+    "web",
+    "api",
+  ]);
 });

@@ -14,14 +14,15 @@ const OF_OTHERS = /^(npm_.*|node_options)$/i;
 /**
  * Runs the same `up` in the background, with its output in the project's log, and tells what it tells until all apps are up
  * or not. Resolves with the exit code. Its questions were answered before.
+ * @param words what stands behind `up`
  */
 export async function runDetached(
   commandScript: string,
   files: Files,
-  apps: readonly string[],
+  words: readonly string[],
   tell: Tell,
 ): Promise<number> {
-  const { started: child, lastLines } = spawnUp(commandScript, files.log, apps);
+  const { started: child, lastLines } = spawnUp(commandScript, files.log, words);
   const onSignal = () => child.kill("SIGTERM");
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   try {
@@ -42,7 +43,7 @@ export async function runDetached(
   }
 }
 
-function spawnUp(commandScript: string, log: string, apps: readonly string[]) {
+function spawnUp(commandScript: string, log: string, words: readonly string[]) {
   const { NODE_OPTIONS: forApps } = process.env;
   const env: NodeJS.ProcessEnv = {
     ...process.env,
@@ -50,13 +51,25 @@ function spawnUp(commandScript: string, log: string, apps: readonly string[]) {
   };
   for (const name of Object.keys(env)) if (OF_OTHERS.test(name)) delete env[name];
   return withBackgroundLog(log, (output) =>
-    spawn(process.execPath, [commandScript, "up", ...apps], {
+    spawn(process.execPath, [commandScript, "up", ...words], {
       detached: true,
       windowsHide: true,
       stdio: ["ignore", output, output, "ipc"],
       env,
     }),
   );
+}
+
+/** What stands behind `up` in the background: the same apps, and the names that count more than the file's. Pure. */
+export function wordsFor(
+  apps: readonly string[],
+  { profile, account }: { profile: string | undefined; account: string | undefined },
+): string[] {
+  const given = Object.entries({ profile, account });
+  return [
+    ...given.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`])),
+    ...apps,
+  ];
 }
 
 type Ready = Extract<UpEvent, { event: "ready" }>;

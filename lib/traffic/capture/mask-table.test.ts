@@ -249,6 +249,18 @@ test.each([
     `"${M}-----END RSA PRIVATE KEY-----"`,
   ],
   [
+    "a private key in JSON that is a text in a script",
+    "code",
+    `const a = "{\\"pem\\":\\"-----BEGIN PRIVATE KEY-----\\\\n${PEM}\\\\n-----END PRIVATE KEY-----\\"}";`,
+    `const a = "{\\"pem\\":\\"${M}-----END PRIVATE KEY-----\\"}";`,
+  ],
+  [
+    "a private key with lines about it",
+    "other",
+    `-----BEGIN PGP PRIVATE KEY BLOCK-----\nVersion: GnuPG v1\nComment: mine\n\n${PEM}\n-----END PGP PRIVATE KEY BLOCK-----`,
+    `${M}-----END PGP PRIVATE KEY BLOCK-----`,
+  ],
+  [
     "code that looks for a private key",
     "code",
     `key.startsWith("-----BEGIN PRIVATE KEY-----") ? read(key) : refuseThisVeryLongNameOfAFunctionX()`,

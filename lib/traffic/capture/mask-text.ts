@@ -21,10 +21,14 @@ export function maskText(text: string, format: Format, masked: Set<string>): str
   return maskTokens(maskFormat(text, format, masked), masked);
 }
 
-// In a script its lines are joined by escapes, or are literals of their own. Code that only looks for such a beginning has
-// nothing behind it.
-const PRIVATE_KEY =
-  /-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?:\\[nr]|[\s"'`+,])*[A-Za-z0-9+/]{32}[^-]*/g;
+// In a script its lines are joined by escapes, once more escaped in JSON that is a text, or are literals of their own. Older
+// programs write some lines about it first. Code that only looks for such a beginning has nothing behind it.
+const BETWEEN = "(?:\\\\+[nr]|[\\s\"'`+,])";
+const ABOUT = "[A-Z][A-Za-z-]{1,20}: [^\\r\\n\\\\\"'`]{0,100}(?=[\\r\\n\\\\\"'`])";
+const PRIVATE_KEY = new RegExp(
+  `-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----${BETWEEN}*(?:${ABOUT}${BETWEEN}+){0,6}[A-Za-z0-9+/]{32}[^-]*`,
+  "g",
+);
 
 /** Masks keys of Gatehouse, JSON Web Tokens and private keys, wherever they are. Linear. */
 export function maskTokens(text: string, masked: Set<string>): string {

@@ -102,8 +102,12 @@ function cut(name: string): string {
   return name.slice(0, LONGEST_NAME).replace(/[\ud800-\udbff]$/, "");
 }
 
+/** One for all: somebody may be in thousands of tenants without a role. */
+const NONE: ReadonlySet<string> = new Set();
+
 function readNames(value: unknown): ReadonlySet<string> {
   const list: unknown[] = Array.isArray(value) ? value : [];
+  if (list.length === 0) return NONE;
   return new Set(list.filter((name) => typeof name === "string"));
 }
 

@@ -9,6 +9,9 @@ const BAD = 1_000;
 
 /** The number of people whose claims are kept: enough for those who are here. */
 const READ = 1_000;
+/** Claims of longer tokens (characters), with hundreds of roles or tenants, take up to a megabyte: fewer are kept. */
+const LONG = 4_096;
+const READ_LONG = 20;
 
 /**
  * Results of verifying signatures, by the token's hash, so that no token can be read here. For the latest tokens their
@@ -19,6 +22,7 @@ export class SignatureCache {
   private good = new Recent<true>(GOOD);
   private bad = new Recent<true>(BAD);
   private read = new Recent<Claims>(READ);
+  private readLong = new Recent<Claims>(READ_LONG);
   /** Changes with every `clear`, so that results under earlier keys are not stored. */
   epoch = 0;
 
@@ -35,11 +39,12 @@ export class SignatureCache {
 
   /** The claims of a token whose head, signature and claims are valid under the present keys. */
   claims(key: string): Claims | undefined {
-    return this.read.get(key);
+    return this.read.get(key) ?? this.readLong.get(key);
   }
 
-  keepClaims(key: string, claims: Claims): void {
-    this.read.set(key, claims);
+  /** @param length that of the token */
+  keepClaims(key: string, claims: Claims, length: number): void {
+    (length > LONG ? this.readLong : this.read).set(key, claims);
   }
 
   /** Call it when the keys have changed. */
@@ -48,6 +53,7 @@ export class SignatureCache {
     this.good = new Recent(GOOD);
     this.bad = new Recent(BAD);
     this.read = new Recent(READ);
+    this.readLong = new Recent(READ_LONG);
   }
 }
 

@@ -511,6 +511,17 @@ test("the cache is bounded, keeps the last 50,000, and forged tokens push out no
   expect(isKnown(159_999)).toBe(true);
 });
 
+test("of long tokens, whose claims are large, only a few are kept", async () => {
+  const tenants = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`tenant-${n}`, {}]));
+  const tokens = await Promise.all(
+    Array.from({ length: 60 }, (_, n) => provider.token({ tenants, jti: String(n) })),
+  );
+  for (const token of tokens) expect(await verify(token)).toMatchObject({ ok: true });
+  const kept = tokens.filter((token) => gate.cache.claims(signatureKey(ISSUER, CLIENT, token)));
+  expect(kept.length).toBeLessThanOrEqual(40);
+  expect(kept).toContain(tokens.at(-1));
+});
+
 test("what is at hand of a token counts only with keys that still count, and at its time", async () => {
   const token = await provider.token();
   await verify(token);

@@ -74,7 +74,7 @@ export class TokenVerifier {
     if (payload === undefined) return { ok: false, code: "malformed" };
     const read = readClaims(payload, { issuer: keys.issuer, clientId });
     if (!read.ok) return read;
-    cache.keepClaims(key, read.claims);
+    cache.keepClaims(key, read.claims, token.length);
     return inTime(read.claims, at);
   }
 
