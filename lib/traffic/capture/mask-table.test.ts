@@ -261,6 +261,12 @@ test.each([
     `${M}-----END PGP PRIVATE KEY BLOCK-----`,
   ],
   [
+    "a private key between other signs of a new line",
+    "code",
+    `"-----BEGIN PRIVATE KEY-----\\u000a${PEM}" + "-----BEGIN PRIVATE KEY-----<br/>${PEM}"`,
+    `"${M}${M}`,
+  ],
+  [
     "code that looks for a private key",
     "code",
     `key.startsWith("-----BEGIN PRIVATE KEY-----") ? read(key) : refuseThisVeryLongNameOfAFunctionX()`,

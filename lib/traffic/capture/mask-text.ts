@@ -23,7 +23,7 @@ export function maskText(text: string, format: Format, masked: Set<string>): str
 
 // In a script its lines are joined by escapes, once more escaped in JSON that is a text, or are literals of their own. Older
 // programs write some lines about it first. Code that only looks for such a beginning has nothing behind it.
-const BETWEEN = "(?:\\\\+[nr]|[\\s\"'`+,])";
+const BETWEEN = "(?:\\\\+(?:[nr]|x0[ad]|u000[ad])|<br ?/?>|[\\s\"'`+,])";
 const ABOUT = "[A-Z][A-Za-z-]{1,20}: [^\\r\\n\\\\\"'`]{0,100}(?=[\\r\\n\\\\\"'`])";
 const PRIVATE_KEY = new RegExp(
   `-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----${BETWEEN}*(?:${ABOUT}${BETWEEN}+){0,6}[A-Za-z0-9+/]{32}[^-]*`,

@@ -125,6 +125,12 @@ test("nothing that an app sends is kept, or holds for all of the site", async ()
       ...["Clear-Site-Data", '"cookies", "storage"', "Service-Worker-Allowed", "/"],
       ...["NEL", '{"report_to":"x"}', "Report-To", '{"group":"x"}', "X-Kept", "1"],
       ...["Alt-Svc", 'h3="evil.example:443"', "Set-Login", "logged-in"],
+      ...[
+        "Strict-Transport-Security",
+        "max-age=9; includeSubDomains",
+        "Accept-CH",
+        "Device-Memory",
+      ],
       ...["Secure-Session-Registration", '(ES256);path="/x"'],
     ],
     { "if-none-match": '"v1"', "If-Modified-Since": "Thu, 01 Jan 2026 00:00:00 GMT" },
@@ -133,7 +139,8 @@ test("nothing that an app sends is kept, or holds for all of the site", async ()
   const names = Object.keys(answer.headers);
   for (const gone of ["expires", "pragma", "etag", "last-modified", "clear-site-data"])
     expect(names).not.toContain(gone);
-  for (const gone of ["service-worker-allowed", "nel", "report-to", "alt-svc", "set-login"])
+  const forAll = ["nel", "report-to", "alt-svc", "strict-transport-security", "accept-ch"];
+  for (const gone of ["service-worker-allowed", "set-login", ...forAll])
     expect(names).not.toContain(gone);
   expect(names).not.toContain("secure-session-registration");
   expect(answer.headers).toMatchObject({ "cache-control": "no-store", "x-kept": "1" });

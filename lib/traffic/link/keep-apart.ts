@@ -7,12 +7,14 @@ const NOT_ASKED = namesOf("if-none-match", "if-modified-since", "cookie2");
 
 /**
  * What a browser keeps for all of a site, or would clear for all of it: caches and what validates them, the reach of a
- * service worker, where it reports failures of the site to, other addresses of it, sessions that it looks after itself.
+ * service worker, where it reports failures of the site to, other addresses of it, that it is asked by https alone, which
+ * hints it sends everywhere, sessions that it looks after itself.
  * Cookies are looked at one by one.
  */
 const NOT_ANSWERED = namesOf(
   ...["cache-control", "expires", "pragma", "etag", "last-modified"],
   ...["clear-site-data", "service-worker-allowed", "nel", "report-to", "set-cookie2"],
+  ...["strict-transport-security", "accept-ch", "critical-ch"],
   ...["alt-svc", "set-login", "sec-session-registration", "secure-session-registration"],
 );
 
