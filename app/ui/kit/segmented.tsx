@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useEffect, useId, useRef } from "react";
 import { joinClasses } from "./join-classes";
 
 type Option<T extends string> = { value: T; label: ReactNode };
@@ -14,8 +14,17 @@ export function Segmented<T extends string>(props: {
   className?: string;
 }) {
   const name = useId();
+  const group = useRef<HTMLFieldSetElement>(null);
+  // What was chosen before this code ran is shown by the browser already, and counts as well.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: later choices come as changes
+  useEffect(() => {
+    const chosen = group.current?.querySelector<HTMLInputElement>("input:checked")?.value;
+    const early = props.options.find(({ value }) => value === chosen);
+    if (early && early.value !== props.value) props.onChange(early.value);
+  }, []);
   return (
     <fieldset
+      ref={group}
       className={joinClasses(
         "flex w-fit max-w-full min-w-0 gap-0.5 overflow-x-auto rounded-lg bg-raised p-0.5 [scrollbar-width:none]",
         props.className,
@@ -30,6 +39,9 @@ export function Segmented<T extends string>(props: {
           <input
             type="radio"
             name={name}
+            value={value}
+            // A browser that restores what was chosen before a reload would undo what was chosen elsewhere.
+            autoComplete="off"
             checked={value === props.value}
             onChange={() => props.onChange(value)}
             className="absolute inset-0 cursor-pointer opacity-0"
