@@ -106,21 +106,25 @@ async function count(api: Api): Promise<number> {
   return z.array(z.unknown()).parse((await api.request("GET", "/api/tunnels")).body).length;
 }
 
-test("what is chosen before the page's code runs counts", async ({ page }) => {
+test("what is chosen before the page's code runs counts", async ({ page, context }) => {
+  await page.goto("/settings");
+  const tab = await context.newPage();
   let release = () => {};
   const held = new Promise<void>((resolve) => {
     release = resolve;
   });
-  await page.route("**/_next/static/chunks/**.js", async (route) => {
-    await held;
+  await tab.route("**/_next/static/chunks/**", async (route) => {
+    if (route.request().resourceType() === "script") await held;
     await route.continue();
   });
-  await page.goto("/settings", { waitUntil: "commit" });
-  await page.getByRole("radio", { name: "Dark" }).check();
-  await expect(page.locator("html")).toHaveAttribute("data-theme", "system");
+  await tab.goto(page.url(), { waitUntil: "commit" });
+  const dark = tab.getByRole("radio", { name: "Dark" });
+  await dark.check();
+  await expect(tab.locator("html")).toHaveAttribute("data-theme", "system");
   release();
-  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
-  await expect(page.getByRole("radio", { name: "Dark" })).toBeChecked();
+  await expect(tab.locator("html")).toHaveAttribute("data-theme", "dark");
+  await expect(dark).toBeChecked();
+  await tab.close();
 });
 
 test("theme and rows are a choice of the browser, and on a phone the pages are at the bottom", async ({
