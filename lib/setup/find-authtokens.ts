@@ -75,7 +75,9 @@ async function find(): Promise<Found[]> {
 
 async function readConfig(file: string): Promise<Found | undefined> {
   try {
-    const config = agentConfigSchema.parse(parse(await readFile(file, "utf8")));
+    // Nobody reads its errors, and to make them pretty the parser would read the whole text again for each.
+    const content = parse(await readFile(file, "utf8"), { prettyErrors: false });
+    const config = agentConfigSchema.parse(content);
     return { id: file, kind: "file", place: file, ...(await readSettings(config)) };
   } catch {
     return undefined;
