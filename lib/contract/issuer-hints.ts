@@ -64,6 +64,7 @@ function hintForUrl(url: URL, pasted: string): IssuerHint | undefined {
     return { what: "An issuer is on https.", suggestion: pasted.replace(/^http:/i, "https:") };
   }
   if (/\/$/.test(pasted) && url.pathname !== "/") {
+    // Looks at a run of slashes from its beginning only, however long it is.
     return { what: "There is a slash at the end.", suggestion: pasted.replace(/(?<!\/)\/+$/, "") };
   }
   return hintForApi(url, projectId);

@@ -10,7 +10,8 @@ const CLEAN =
   /^HTTP\/1\.[01] \d{3}(?: [^\r\n]*)?\r\n(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*\r\n)*\r\n$/;
 const FRAMING = /\n(?:content-length|transfer-encoding):/gi;
 const PLAIN_FRAMING = /\n(?:content-length:[ \t]*\d+|transfer-encoding:[ \t]*chunked)[ \t]*\r/i;
-// It begins behind no blank, so that each blank is read once.
+// A run of blanks is looked at from its beginning only. From each one of it to its end would take the square of its length,
+// which for the longest head that is read is minutes.
 const BLANKS_AT_END = /(?<![ \t])[ \t]+$/;
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 // Every control character except tab; carriage returns only where they do not end a line.

@@ -61,7 +61,7 @@ type Step = {
   changes: Change[];
   /** What is different from the tunnel of the same app in another worktree, where there is one. */
   beside: Change[] | undefined;
-  /** What it means that a new tunnel comes to an address that another one had. */
+  /** What it means that the tunnel of a new app comes to an address that another one had. */
   taken: string | undefined;
   doors: DoorStep[];
 };
@@ -166,7 +166,8 @@ async function planSteps(
       tunnel,
       changes: tunnel ? changesOf(tunnel, wanted, fields) : [],
       beside: twin && changesOf(twin, wanted, fields),
-      taken: tunnel ? undefined : describeTaken(fields.domain, addressesBeside(twin)),
+      taken:
+        (tunnel ?? twin) ? undefined : describeTaken(fields.domain, addressesBeside(undefined)),
       doors: planDoors(wanted.doors, doors),
     });
   }
@@ -202,8 +203,8 @@ function listDoors(dashboard: Dashboard, tunnel: Tunnel): Promise<Door[]> {
 }
 
 /**
- * The first `up` in a repository makes what the file says, except for doors and the addresses of others. Later an app that is new, or has only another
- * name, is asked about like a change: it may let others in to what was there before.
+ * The first `up` in a repository makes what the file says, except for doors and the addresses of others. Later an app that
+ * is new, or has only another name, is asked about like a change: it may let others in to what was there before.
  */
 function widensOf(
   { wanted, tunnel, fields, changes, beside, taken, doors }: Step,

@@ -12,7 +12,7 @@ const SEQUENCE = new RegExp(
     .replaceAll("BEL", "\x07"),
   "g",
 );
-// It begins behind no other, so that each is read once.
+// A run of them is looked at from its beginning only. From each one of it to its end would take the square of its length.
 const RETURNS_AT_END = /(?<!\r)\r+$/;
 const COLOURS = /^[0-9;:]*$/;
 const RESET = "\x1b[0m";

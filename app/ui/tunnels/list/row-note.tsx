@@ -27,7 +27,8 @@ const INKS: Record<NoteLine["tone"], string> = {
 /**
  * What is the matter with a tunnel, on one line of its row: side, cause and the one next step. It unfolds to the whole
  * notes. In a compact row it has the room that the row has: of a tunnel that is down the link's, with the step where its
- * visitors would be; of one that is up theirs, while nobody is there. `children`: since when. Loaded on demand: most rows have nothing to say.
+ * visitors would be; of one that is up theirs, while nobody is there. `children`: since when. Loaded on demand: most rows
+ * have nothing to say.
  */
 export default function RowNote({ tunnel, children }: { tunnel: Tunnel; children: ReactNode }) {
   const [open, setOpen] = useState(false);
