@@ -10,7 +10,6 @@ const SOURCES = [
   "db",
   "proxy.ts",
   "instrumentation.ts",
-  "instrumentation-client.ts",
   "next.config.mjs",
   "package.json",
 ];

@@ -15,14 +15,14 @@ function resolve(specifier: string, from: string): string | undefined {
     .find((file) => path.extname(file) && existsSync(file));
 }
 
-/** All files that these import, directly or not, with the packages of each. */
-function follow(files: string[]): Map<string, string[]> {
+/** All files that these import, directly or not, with the packages of each; `atOnce` without what is loaded later. */
+function follow(files: string[], { atOnce = false } = {}): Map<string, string[]> {
   const packages = new Map<string, string[]>();
   const waiting = [...files];
   for (let file = waiting.pop(); file; file = waiting.pop()) {
     if (packages.has(file)) continue;
     const specifiers = [...readFileSync(file, "utf8").matchAll(IMPORT)].map(
-      (match) => match[1] ?? match[2] ?? "",
+      ([, atStart = "", later = ""]) => (atOnce ? atStart : atStart || later),
     );
     packages.set(file, specifiers);
     waiting.push(...specifiers.flatMap((specifier) => resolve(specifier, file) ?? []));
@@ -38,4 +38,13 @@ test("pages load only zod/mini, because the whole of zod adds 12 KB to each firs
   expect(reached.has("lib/contract/tunnels.ts")).toBe(true);
   const whole = [...reached].filter(([, packages]) => packages.includes("zod"));
   expect(whole.map(([file]) => file)).toEqual([]);
+});
+
+test("a page is there before the schemas are, because to make them takes a good part of a start", () => {
+  const shell = readFileSync("app/layout.tsx", "utf8").matchAll(/from "@\/(app\/ui\/[^"]+)"/g);
+  const first = [...shell].map(([, file]) => `${file}.tsx`);
+  const reached = follow([...first, "app/ui/tunnels/list/tunnel-list.tsx"], { atOnce: true });
+  expect(reached.has("app/ui/tunnels/actions/run-tunnel-action.ts")).toBe(true);
+  const early = [...reached].filter(([, packages]) => packages.includes("zod/mini"));
+  expect(early.map(([file]) => file)).toEqual([]);
 });

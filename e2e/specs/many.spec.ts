@@ -127,6 +127,38 @@ test("what is chosen before the page's code runs counts", async ({ page, context
   await tab.close();
 });
 
+test("a page whose later code does not come at first is live when it comes", async ({
+  page,
+  context,
+  api,
+  lab,
+}) => {
+  const { name } = await addTunnel(api, lab);
+  const tab = await context.newPage();
+  const atOnce = new Set<string>();
+  let isAway = true;
+  let refused = 0;
+  await tab.route("**/_next/static/chunks/*.js", async (route) => {
+    if (!isAway || atOnce.has(new URL(route.request().url()).pathname)) return route.continue();
+    refused += 1;
+    await route.abort();
+  });
+  const sent = await (await page.goto("/"))?.text();
+  for (const [script] of sent?.matchAll(/\/_next\/static\/chunks\/[\w.~-]+\.js/g) ?? []) {
+    atOnce.add(script);
+  }
+  await tab.goto(page.url());
+  const row = tab.getByRole("listitem", { name });
+  const start = row.getByRole("button", { name: `Start ${name}` });
+  await start.click();
+  await expect(tab.getByText(`“${name}” did not start`)).toBeVisible();
+  expect(refused).toBeGreaterThan(1);
+  isAway = false;
+  await start.click();
+  await expect(row.getByText("Protected")).toBeVisible();
+  await tab.close();
+});
+
 test("theme and rows are a choice of the browser, and on a phone the pages are at the bottom", async ({
   page,
   context,

@@ -1,6 +1,6 @@
 import type { ExplainedError, ProblemDetails } from "@/lib/contract/errors";
 import type { LiveEvent } from "@/lib/contract/events";
-import { SIDES } from "@/lib/contract/sides";
+import { SIDES } from "@/lib/contract/side-names";
 import { type Tunnel, tunnelSchema } from "@/lib/contract/tunnels";
 import { call, Refused } from "./api";
 import { CliError, EXIT } from "./exit";

@@ -1,5 +1,5 @@
-import type { Action } from "./actions";
 import { isProjectId, looksLikeKey } from "./descope-ids";
+import type { Action } from "./places";
 
 /** The names of a profile's client id and secret in Descope, and where to find them. */
 type ClientWords = { titles: Titles; refused: string; fix: string; action: Action };

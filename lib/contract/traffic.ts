@@ -6,13 +6,6 @@ import { timeSchema } from "./fields";
 /** Replaces a secret, which is not kept. */
 export const MASK = "********";
 
-/** A person is here now while a request or a socket is open, and this long after the last one. */
-export const HERE_MS = 60_000;
-
-/** The span of one point of the charts, and of all of them. */
-export const POINT_MS = 5_000;
-export const KEPT_POINTS = 180;
-
 export const requestKindSchema = z.enum(["http", "websocket", "event-stream"]);
 
 /**

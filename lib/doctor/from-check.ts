@@ -1,5 +1,5 @@
-import { type ActionTarget, placeOf } from "@/lib/contract/actions";
 import type { DoctorCheck } from "@/lib/contract/doctor";
+import { type ActionTarget, placeOf } from "@/lib/contract/places";
 import type { Check } from "@/lib/contract/profiles";
 
 type Base = Pick<DoctorCheck, "id" | "area" | "href">;

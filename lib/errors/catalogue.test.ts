@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { placeOf } from "@/lib/contract/actions";
-import { SIDES } from "@/lib/contract/sides";
+import { placeOf } from "@/lib/contract/places";
+import { SIDES } from "@/lib/contract/side-names";
 import { lookUpNgrokCode, NGROK_CODES, NGROK_TABLES, ngrokDocsUrl } from "./catalogue";
 import { ALIASES } from "./codes/ngrok-aliases";
 import { RULES } from "./codes/ngrok-rules";

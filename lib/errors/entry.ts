@@ -1,5 +1,5 @@
-import type { Action } from "@/lib/contract/actions";
-import type { Side } from "@/lib/contract/sides";
+import type { Action } from "@/lib/contract/places";
+import type { Side } from "@/lib/contract/side-names";
 
 /**
  * Whether trying again after a refusal can help.

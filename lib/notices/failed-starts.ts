@@ -1,7 +1,7 @@
 import "server-only";
 import { sharedOnce } from "@/lib/base/shared-once";
 import { listNames } from "@/lib/contract/list-names";
-import { SIDES } from "@/lib/contract/sides";
+import { SIDES } from "@/lib/contract/side-names";
 import type { TunnelError } from "@/lib/contract/tunnels";
 import { Rate } from "./rate";
 import { notify } from "./service";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { redact } from "@/lib/base/redact";
 import { PROBE_HEADER } from "@/lib/contract/probe-header";
-import { SIDES } from "@/lib/contract/sides";
+import { SIDES } from "@/lib/contract/side-names";
 import type { ProtectionVerdict } from "@/lib/contract/tunnels";
 import { lookUpNgrokCode } from "@/lib/errors/catalogue";
 import { explainSilence, type Silence } from "./explain-silence";

@@ -1,4 +1,5 @@
-import { KEPT_POINTS, POINT_MS, type TrafficNow, type TrafficPoint } from "@/lib/contract/traffic";
+import type { TrafficNow, TrafficPoint } from "@/lib/contract/traffic";
+import { KEPT_POINTS, POINT_MS } from "@/lib/contract/traffic-spans";
 import { Latencies } from "./capture/latencies";
 
 export type Ended = {

@@ -6,14 +6,8 @@ import {
   allRequestsQuerySchema,
   requestQuerySchema,
 } from "@/lib/contract/request-query";
-import {
-  type Person,
-  POINT_MS,
-  type RequestDetail,
-  type RequestPage,
-  type Traffic,
-  type Visitor,
-} from "@/lib/contract/traffic";
+import type { Person, RequestDetail, RequestPage, Traffic, Visitor } from "@/lib/contract/traffic";
+import { POINT_MS } from "@/lib/contract/traffic-spans";
 import { notFound } from "@/lib/errors/problem";
 import { type Har, toHar } from "@/lib/traffic/har";
 import { getProxy } from "@/lib/traffic/proxy-thread";

@@ -5,7 +5,7 @@ import { Button } from "@/app/ui/kit/button";
 import { announceChange } from "@/app/ui/live/announce-change";
 import { sendApi } from "@/app/ui/request/call-api";
 import { showProblem } from "@/app/ui/toast/toast-store";
-import type { ActionTarget } from "@/lib/contract/actions";
+import type { ActionTarget } from "@/lib/contract/places";
 import type { Check } from "@/lib/contract/profiles";
 
 export type Corrections = NonNullable<Check["apply"]>["fields"];

@@ -1,5 +1,5 @@
 import { smallStore } from "@/app/ui/kit/small-store";
-import type { ApiResult } from "@/app/ui/request/call-api";
+import type { ApiResult } from "@/app/ui/request/api-result";
 import type { ProblemDetails } from "@/lib/contract/errors";
 
 export type TokenQuestion = {

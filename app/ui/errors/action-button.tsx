@@ -1,5 +1,5 @@
 import { ButtonLink, OutButton } from "@/app/ui/kit/button";
-import { type Action, type ActionTarget, placeOf } from "@/lib/contract/actions";
+import { type Action, type ActionTarget, placeOf } from "@/lib/contract/places";
 
 type Props = {
   action: Action | undefined;

@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 import { Note } from "@/app/ui/kit/note";
 import { OutLink } from "@/app/ui/kit/text-link";
-import type { ActionTarget } from "@/lib/contract/actions";
 import type { ExplainedError } from "@/lib/contract/errors";
-import { SIDES } from "@/lib/contract/sides";
+import type { ActionTarget } from "@/lib/contract/places";
+import { SIDES } from "@/lib/contract/side-names";
 import { ActionButton } from "./action-button";
 
 type Props = {

@@ -1,12 +1,12 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { lazy } from "react";
 import { Button } from "@/app/ui/kit/button";
 import { LatePart } from "@/app/ui/kit/late-part";
 import { LazyMenu } from "@/app/ui/kit/lazy-menu";
 import { MoreButton } from "@/app/ui/kit/more-button";
+import { PageLink } from "@/app/ui/kit/page-link";
 import { useLiveStore } from "@/app/ui/live/live-provider";
 import { useLinkedGroup } from "@/app/ui/live/use-live";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
@@ -31,14 +31,13 @@ export function GroupHead({ id, name, tunnels }: Props) {
     >
       <div className="flex min-w-0 flex-wrap items-baseline gap-x-2.5">
         <h2 id={id} className="text-sm font-semibold wrap-anywhere">
-          <Link
+          <PageLink
             href={`/groups/${encodeURIComponent(name)}`}
-            prefetch={false}
             title="Show this group, for a projector too"
             className="rounded-sm underline-offset-3 hover:underline"
           >
             {name}
-          </Link>
+          </PageLink>
         </h2>
         <span className="text-muted">
           <GroupStops tunnels={tunnels} />

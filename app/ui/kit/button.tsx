@@ -1,9 +1,9 @@
 "use client";
 
 import { ExternalLink, LoaderCircle } from "lucide-react";
-import Link from "next/link";
 import type { ComponentProps, KeyboardEvent, ReactNode } from "react";
 import { joinClasses } from "./join-classes";
+import { PageLink, type PageLinkProps } from "./page-link";
 
 type Look = "plain" | "primary" | "ghost" | "danger";
 type Size = "normal" | "small";
@@ -52,7 +52,7 @@ export function Button({ look, size, icon, busy, className, children, ...rest }:
   );
 }
 
-type ButtonLinkProps = ComponentProps<typeof Link> & Style & { icon?: ReactNode };
+type ButtonLinkProps = PageLinkProps & Style & { icon?: ReactNode };
 
 /** A link that looks and works like a button ("New tunnel"), also with Space. */
 export function ButtonLink({ look, size, icon, className, children, ...rest }: ButtonLinkProps) {
@@ -62,7 +62,7 @@ export function ButtonLink({ look, size, icon, className, children, ...rest }: B
     event.currentTarget.click();
   };
   return (
-    <Link
+    <PageLink
       {...rest}
       role="button"
       onKeyDown={pressOnSpace}
@@ -70,7 +70,7 @@ export function ButtonLink({ look, size, icon, className, children, ...rest }: B
     >
       {icon}
       {children}
-    </Link>
+    </PageLink>
   );
 }
 

@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import { DropdownMenu } from "radix-ui";
 import { type ReactNode, useRef } from "react";
 import { joinClasses } from "./join-classes";
+import { PageLink } from "./page-link";
 
 export const MENU_ITEM =
   "flex w-full cursor-pointer items-center gap-2.5 rounded-sm px-2 py-1.5 outline-none select-none data-disabled:cursor-default data-disabled:opacity-50 data-highlighted:bg-raised pointer-coarse:min-h-11";
@@ -66,10 +66,10 @@ export function MenuAction(props: {
 export function MenuLink(props: { icon: ReactNode; href: string; children: ReactNode }) {
   return (
     <DropdownMenu.Item asChild>
-      <Link href={props.href} prefetch={false} className={MENU_ITEM}>
+      <PageLink href={props.href} className={MENU_ITEM}>
         <span className="text-faint">{props.icon}</span>
         {props.children}
-      </Link>
+      </PageLink>
     </DropdownMenu.Item>
   );
 }

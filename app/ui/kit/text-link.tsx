@@ -1,11 +1,11 @@
-import Link from "next/link";
 import type { ComponentProps } from "react";
+import { PageLink, type PageLinkProps } from "./page-link";
 
 const LOOK =
   "rounded-sm text-accent underline decoration-line-strong underline-offset-3 hover:decoration-current";
 
-export function TextLink(props: ComponentProps<typeof Link>) {
-  return <Link {...props} className={LOOK} />;
+export function TextLink(props: PageLinkProps) {
+  return <PageLink {...props} className={LOOK} />;
 }
 
 /** A link to another site. */

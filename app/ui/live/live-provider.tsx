@@ -2,7 +2,7 @@
 
 import { createContext, type ReactNode, use, useEffect, useState } from "react";
 import type { Snapshot } from "@/lib/contract/events";
-import { joinLive } from "./join-live";
+import { joinWhenLoaded } from "./join-when-loaded";
 import { createLiveStore, type LiveStore } from "./live-store";
 
 const LiveContext = createContext<LiveStore | null>(null);
@@ -14,7 +14,7 @@ export function LiveProvider(props: {
   children: ReactNode;
 }) {
   const [store] = useState(() => createLiveStore(props.initial, props.renderedAt));
-  useEffect(() => joinLive(store), [store]);
+  useEffect(() => joinWhenLoaded(store), [store]);
   return <LiveContext value={store}>{props.children}</LiveContext>;
 }
 

@@ -104,6 +104,39 @@ test("a visitor of one tunnel leaves the visitors of the others alone", () => {
   expect(toSnapshot(next).visitors).toHaveLength(3);
 });
 
+test("a snapshot keeps the identity of what it says as before", () => {
+  const people = ["first", "second"].map((tunnelId) => ({
+    tunnelId,
+    email: "member@example.com",
+    firstSeenAt: first.createdAt,
+    lastSeenAt: first.createdAt,
+    requests: 1,
+    open: 0,
+    activeNow: false,
+  }));
+  const told: Snapshot = { ...snapshot, visitors: people };
+  const state = initialLiveState(told, 0);
+  const again = applyEvent(state, { type: "snapshot", data: structuredClone(told) });
+  for (const part of ["tunnels", "list", "sessions", "notices", "visitors", "asks"] as const) {
+    expect(again[part], part).toBe(state[part]);
+  }
+
+  const [visitor, ...others] = structuredClone(people);
+  if (!visitor) throw new Error("There is no visitor.");
+  const changed = applyEvent(state, {
+    type: "snapshot",
+    data: {
+      ...structuredClone(told),
+      tunnels: [{ ...second, name: "renamed" }, structuredClone(first)],
+      visitors: [{ ...visitor, requests: 2 }, ...others],
+    },
+  });
+  expect(changed.list.map(({ name }) => name)).toEqual([first.name, "renamed"]);
+  expect(changed.tunnels.get("first")).toBe(first);
+  expect(changed.visitors.get("first")?.get("member@example.com")?.requests).toBe(2);
+  expect(changed.visitors.get("second")).toBe(state.visitors.get("second"));
+});
+
 test("an outage counts from its beginning", () => {
   const live = setConnection(start(), "live", 10);
   const down = setConnection(live, "connecting", 20);

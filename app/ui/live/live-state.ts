@@ -1,3 +1,4 @@
+import { dequal } from "dequal";
 import type { LiveEvent, SessionStatus, Snapshot } from "@/lib/contract/events";
 import type { Ask } from "@/lib/contract/gate";
 import type { Group } from "@/lib/contract/groups";
@@ -57,7 +58,7 @@ export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
       return {
         ...state,
         version: event.data.version,
-        ...fromSnapshot(event.data),
+        ...keepEqual(state, fromSnapshot(event.data)),
         removed: findRemoved(state, event.data),
         pending: new Map(),
       };
@@ -129,7 +130,12 @@ export function toSnapshot(state: LiveState): Snapshot {
   };
 }
 
-function fromSnapshot(snapshot: Snapshot) {
+function fromSnapshot(
+  snapshot: Snapshot,
+): Pick<
+  LiveState,
+  "tunnels" | "list" | "sessions" | "notices" | "visitors" | "traffic" | "asks" | "groups"
+> {
   const tunnels = new Map(snapshot.tunnels.map((tunnel) => [tunnel.id, tunnel]));
   const sessions = new Map(snapshot.sessions.map((session) => [session.accountId, session]));
   const visitors = snapshot.visitors.reduce(putVisitor, new Map());
@@ -144,6 +150,39 @@ function fromSnapshot(snapshot: Snapshot) {
     asks: new Map(snapshot.asks.map((ask) => [ask.id, ask])),
     groups: new Map(snapshot.groups.map((group) => [groupKey(group.name), group])),
   };
+}
+
+/**
+ * What is told as it was stays the same object, so that nothing of it renders again. That is nearly all of the first
+ * snapshot of a stream, which comes right after the page itself.
+ */
+function keepEqual(state: LiveState, next: ReturnType<typeof fromSnapshot>): typeof next {
+  const tunnels = keepEach(state.tunnels, next.tunnels);
+  return {
+    tunnels,
+    list: tunnels === state.tunnels ? state.list : inOrder(tunnels),
+    sessions: keepEach(state.sessions, next.sessions),
+    notices: dequal(state.notices, next.notices) ? state.notices : next.notices,
+    visitors: keepEach(state.visitors, next.visitors),
+    traffic: keepEach(state.traffic, next.traffic),
+    asks: keepEach(state.asks, next.asks),
+    groups: keepEach(state.groups, next.groups),
+  };
+}
+
+function keepEach<T>(
+  known: ReadonlyMap<string, T>,
+  next: ReadonlyMap<string, T>,
+): ReadonlyMap<string, T> {
+  const kept = new Map<string, T>();
+  let same = known.size === next.size;
+  for (const [key, value] of next) {
+    const before = known.get(key);
+    const isKept = before !== undefined && dequal(before, value);
+    kept.set(key, isKept ? before : value);
+    same &&= isKept;
+  }
+  return same ? known : kept;
 }
 
 function byTunnel(traffic: TrafficNow[]): ReadonlyMap<string, TrafficNow> {

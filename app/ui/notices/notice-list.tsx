@@ -1,12 +1,12 @@
 "use client";
 
 import { BellOff } from "lucide-react";
-import Link from "next/link";
 import { Popover } from "radix-ui";
 import { useEffect, useState } from "react";
 import { Button, IconButton } from "@/app/ui/kit/button";
 import { dropRepeated } from "@/app/ui/kit/drop-repeated";
 import { joinClasses } from "@/app/ui/kit/join-classes";
+import { PageLink } from "@/app/ui/kit/page-link";
 import { TextLink } from "@/app/ui/kit/text-link";
 import { useMoving } from "@/app/ui/kit/use-moving";
 import { useAsks, useNotices, useOpenAsk } from "@/app/ui/live/use-live";
@@ -141,14 +141,9 @@ function NoticeLine({ notice, isToday, isMoving, seenBefore, onGo }: LineProps) 
       <div className="min-w-0 wrap-anywhere">
         {isNew ? <span className="sr-only">New: </span> : null}
         {place ? (
-          <Link
-            href={place}
-            prefetch={false}
-            onClick={onGo}
-            className="rounded-sm font-medium hover:underline"
-          >
+          <PageLink href={place} onClick={onGo} className="rounded-sm font-medium hover:underline">
             {title}
-          </Link>
+          </PageLink>
         ) : (
           <p className="font-medium">{title}</p>
         )}

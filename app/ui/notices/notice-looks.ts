@@ -15,7 +15,7 @@ import {
   WifiOff,
 } from "lucide-react";
 import type { Notice, NoticeKind } from "@/lib/contract/notices";
-import { SIDES } from "@/lib/contract/sides";
+import { SIDES } from "@/lib/contract/side-names";
 
 type Look = { Icon: LucideIcon; ink: string };
 

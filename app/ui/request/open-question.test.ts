@@ -3,7 +3,7 @@ import http, { type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod/mini";
-import type { ApiResult } from "./call-api";
+import type { ApiResult } from "./api-result";
 import { openQuestion } from "./open-question";
 
 const schema = z.object({ number: z.int() });

@@ -1,5 +1,6 @@
 import type { z } from "zod/mini";
-import { type ApiResult, callApi } from "./call-api";
+import type { ApiResult } from "./api-result";
+import { callApi } from "./call-api";
 import { limitCalls } from "./limit-calls";
 
 export type Question = { ask: () => void; leave: () => void };

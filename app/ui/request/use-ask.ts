@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
 import type { z } from "zod/mini";
-import type { ApiResult } from "./call-api";
+import type { ApiResult } from "./api-result";
 import { openQuestion, type Question } from "./open-question";
 
 type Options = {

@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import { lazy, type ReactNode } from "react";
 import { LazyMenu } from "@/app/ui/kit/lazy-menu";
 import { MoreButton } from "@/app/ui/kit/more-button";
+import { PageLink } from "@/app/ui/kit/page-link";
 import { listNames } from "@/lib/contract/list-names";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { deleteResource } from "./delete-resource";
@@ -32,13 +32,13 @@ export function ResourceRow({ kind, id, name, usedBy, sub, children }: Props) {
       className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 border-t border-line px-3.5 py-2.5 first:border-t-0 hover:bg-raised/45 @3xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_9rem_auto]"
     >
       <div className="min-w-0 @3xl:col-start-1 @3xl:row-start-1">
-        <Link
+        <PageLink
           href={href}
           title={name}
           className="block w-fit max-w-full truncate rounded-sm font-medium underline-offset-3 hover:underline"
         >
           {name}
-        </Link>
+        </PageLink>
         <div className="truncate text-sm text-muted">{sub}</div>
       </div>
       <div className="row-start-2 min-w-0 truncate text-sm text-muted @3xl:col-start-2 @3xl:row-start-1">

@@ -25,9 +25,7 @@ export function UsedBy(props: Props) {
           >
             <TunnelDot status={tunnel.status} />
             <span className="min-w-0 grow truncate">
-              <TextLink href={`/tunnels/${tunnel.id}`} prefetch={false}>
-                {tunnel.name}
-              </TextLink>
+              <TextLink href={`/tunnels/${tunnel.id}`}>{tunnel.name}</TextLink>
             </span>
             <TunnelWord status={tunnel.status} />
           </li>

@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import type { ApiResult, Call } from "@/app/ui/request/call-api";
+import type { ApiResult, Call } from "@/app/ui/request/api-result";
 import { isUp } from "@/app/ui/tunnels/group-tunnels";
 import { foldEmail } from "@/lib/contract/fold-email";
 import { removalSchema } from "@/lib/contract/gate";

@@ -1,5 +1,5 @@
 import { Activity, Cable, Settings, Waypoints } from "lucide-react";
-import Link from "next/link";
+import { PageLink } from "@/app/ui/kit/page-link";
 import { NoticeBell } from "@/app/ui/notices/notice-bell";
 import { FindButton } from "./find-button";
 import { Logo } from "./logo";
@@ -11,14 +11,14 @@ const ICON = { size: 20, "aria-hidden": true, className: "sm:hidden" } as const;
 export function Header({ accountNames }: { accountNames: Readonly<Record<string, string>> }) {
   return (
     <header className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-5 page-edges border-b border-line bg-panel py-1 sm:grid-cols-[auto_auto_minmax(0,1fr)] sm:py-2">
-      <Link
+      <PageLink
         href="/"
         className="flex items-center gap-2 rounded-md font-semibold pointer-coarse:min-h-11"
         aria-label="Gatehouse, home"
       >
         <Logo />
         Gatehouse
-      </Link>
+      </PageLink>
       {/* On a phone it is at the bottom, where the thumb is. */}
       <nav
         aria-label="Main"

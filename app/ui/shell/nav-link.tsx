@@ -1,9 +1,10 @@
 "use client";
 
-import Link, { useLinkStatus } from "next/link";
+import { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { joinClasses } from "@/app/ui/kit/join-classes";
+import { PageLink } from "@/app/ui/kit/page-link";
 
 /** It is also marked on the pages `below`: those of single tunnels, for example. The icon is for phones. */
 export function NavLink(props: {
@@ -16,7 +17,7 @@ export function NavLink(props: {
   const here = path === props.href;
   const inside = here || props.below.some((each) => `${path}/`.startsWith(`${each}/`));
   return (
-    <Link
+    <PageLink
       href={props.href}
       aria-current={here ? "page" : inside ? "true" : undefined}
       className={joinClasses(
@@ -27,7 +28,7 @@ export function NavLink(props: {
       {props.icon}
       {props.label}
       <PendingBar />
-    </Link>
+    </PageLink>
   );
 }
 

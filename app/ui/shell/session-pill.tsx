@@ -1,7 +1,7 @@
 "use client";
 
-import Link from "next/link";
 import { joinClasses } from "@/app/ui/kit/join-classes";
+import { PageLink } from "@/app/ui/kit/page-link";
 import { useSessions } from "@/app/ui/live/use-live";
 import { formatLatency } from "@/app/ui/time/format-time";
 import type { SessionStatus } from "@/lib/contract/events";
@@ -66,7 +66,7 @@ export function SessionPill({ names }: { names: Readonly<Record<string, string>>
       ? WORDS[state]
       : formatLatency(single.latencyMs);
   return (
-    <Link
+    <PageLink
       href="/connections#accounts"
       title="Connection to ngrok"
       className="flex min-w-0 items-center gap-1.5 shrink rounded-full border border-line px-2.5 py-1 text-sm text-muted hover:bg-raised max-sm:hidden pointer-coarse:min-h-9"
@@ -77,6 +77,6 @@ export function SessionPill({ names }: { names: Readonly<Record<string, string>>
         ·
       </span>
       <span className="whitespace-nowrap">{value}</span>
-    </Link>
+    </PageLink>
   );
 }

@@ -1,6 +1,7 @@
 import { addDays, type Day, dayAt } from "@/lib/contract/days-in-zone";
+import { dateFormat } from "./date-format";
 
-const NAMED = new Intl.DateTimeFormat("en-GB", {
+const formatNamed = dateFormat({
   weekday: "long",
   day: "numeric",
   month: "long",
@@ -9,7 +10,7 @@ const NAMED = new Intl.DateTimeFormat("en-GB", {
 
 /** `Friday 27 November`. */
 export function nameDay(day: Day): string {
-  return NAMED.format(Date.parse(day)).replace(",", "");
+  return formatNamed(Date.parse(day)).replace(",", "");
 }
 
 /** `Today`, `Yesterday`, or the name of the day. */

@@ -1,4 +1,5 @@
 import { formatSpan } from "@/lib/contract/format-span";
+import { dateFormat } from "./date-format";
 
 const SECOND = 1000;
 
@@ -16,26 +17,21 @@ export function formatLatency(ms: number): string {
   return ms < 1 ? "under 1 ms" : `${Math.round(ms)} ms`;
 }
 
-const EXACT = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "medium" });
-const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-const DAY_AND_CLOCK = new Intl.DateTimeFormat("en-GB", {
+/** `Friday 27 November 2026 at 16:17:05`. */
+export const formatExact = dateFormat({ dateStyle: "full", timeStyle: "medium" });
+
+/** `16:17`. */
+export const formatHour = dateFormat({ hour: "2-digit", minute: "2-digit" });
+
+const formatDayAndHour = dateFormat({
   day: "numeric",
   month: "short",
   hour: "2-digit",
   minute: "2-digit",
 });
 
-export function formatExact(time: number): string {
-  return EXACT.format(time);
-}
-
 /** `16:17`, or `3 Mar, 16:17` when that was another day. */
 export function formatClock(time: number, now: number): string {
   const sameDay = new Date(time).toDateString() === new Date(now).toDateString();
-  return (sameDay ? CLOCK : DAY_AND_CLOCK).format(time);
-}
-
-/** `16:17` beside the name of the day. */
-export function formatHour(time: number): string {
-  return CLOCK.format(time);
+  return sameDay ? formatHour(time) : formatDayAndHour(time);
 }

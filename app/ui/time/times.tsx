@@ -3,6 +3,7 @@
 import { formatSpan } from "@/lib/contract/format-span";
 import { useClock, useInBrowser } from "./clock";
 import { formatAgo, formatClock, formatCountdown, formatExact, formatHour } from "./format-time";
+import { TimeElement } from "./time-element";
 
 type At = { at: string };
 
@@ -43,19 +44,9 @@ export function VisitTime({ from, to }: { from: string; to: string }) {
 /** `16:17`, below the name of its day. Empty until the browser's time zone is known. */
 export function HourOfDay({ at }: At) {
   const inBrowser = useInBrowser();
-  return (
-    <time dateTime={at} title={inBrowser ? formatExact(Date.parse(at)) : undefined}>
-      {inBrowser ? formatHour(Date.parse(at)) : ""}
-    </time>
-  );
+  return <TimeElement at={at}>{inBrowser ? formatHour(Date.parse(at)) : ""}</TimeElement>;
 }
 
 function LiveTime({ at, read }: At & { read: (now: number) => string }) {
-  const text = useClock(read);
-  const inBrowser = useInBrowser();
-  return (
-    <time dateTime={at} title={inBrowser ? formatExact(Date.parse(at)) : undefined}>
-      {text}
-    </time>
-  );
+  return <TimeElement at={at}>{useClock(read)}</TimeElement>;
 }

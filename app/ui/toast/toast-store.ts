@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { smallStore } from "@/app/ui/kit/small-store";
-import type { Action } from "@/lib/contract/actions";
 import type { ProblemDetails } from "@/lib/contract/errors";
+import type { Action } from "@/lib/contract/places";
 
 export type ToastTone = "ok" | "wait" | "bad";
 

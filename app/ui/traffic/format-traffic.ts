@@ -1,4 +1,5 @@
 import type { Tone } from "@/app/ui/kit/tag";
+import { dateFormat } from "@/app/ui/time/date-format";
 import type { RequestSummary } from "@/lib/contract/traffic";
 
 /** `0.4 ms`, `18 ms`, `1.2 s`, `3 min`. */
@@ -49,13 +50,9 @@ function toneOf(status: number): Tone {
   return status >= 300 ? "off" : "ok";
 }
 
-const SECONDS = new Intl.DateTimeFormat("en-GB", {
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-});
+const formatTime = dateFormat({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
 /** `16:18:04`, in the browser's time zone. */
 export function formatSeconds(at: string): string {
-  return SECONDS.format(Date.parse(at));
+  return formatTime(Date.parse(at));
 }

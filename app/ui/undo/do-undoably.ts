@@ -1,5 +1,6 @@
 import { z } from "zod/mini";
-import { type Call, callApi, sendApi } from "@/app/ui/request/call-api";
+import type { Call } from "@/app/ui/request/api-result";
+import { callApi, sendApi } from "@/app/ui/request/call-api";
 import { showDone, showProblem, showToast } from "@/app/ui/toast/toast-store";
 import { takenBackSchema, unsavedSchema } from "@/lib/contract/taken-back";
 import { undoSchema } from "@/lib/contract/undo";

@@ -1,12 +1,12 @@
 "use client";
 
 import { UserX } from "lucide-react";
-import Link from "next/link";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { Button } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
+import { PageLink } from "@/app/ui/kit/page-link";
 import { Panel } from "@/app/ui/kit/panel";
-import type { ApiResult } from "@/app/ui/request/call-api";
+import type { ApiResult } from "@/app/ui/request/api-result";
 import { useAsk } from "@/app/ui/request/use-ask";
 import { browserZone } from "@/app/ui/time/browser-zone";
 import { useInBrowser } from "@/app/ui/time/clock";
@@ -212,10 +212,9 @@ function DayLink({ counts, shade, share, isOpen, isToday, isStop, onReach, href 
   const { day, visits, people, refused, outageMs, from, to } = counts;
   const outage = outageMs / Math.max(1, Date.parse(to) - Date.parse(from));
   return (
-    <Link
+    <PageLink
       href={href}
       scroll={false}
-      prefetch={false}
       data-day={day}
       tabIndex={isStop ? 0 : -1}
       onFocus={onReach}
@@ -265,7 +264,7 @@ function DayLink({ counts, shade, share, isOpen, isToday, isStop, onReach, href 
         <Bar share={share} ink="fill-accent" />
         <Bar share={outage} ink="fill-bad" />
       </span>
-    </Link>
+    </PageLink>
   );
 }
 

@@ -88,6 +88,19 @@ test("every kind of answer has the headers that protect against other sites", as
     const isPage = String(answer.headers["content-type"]).startsWith("text/html");
     if (isPage) expectStrict(String(policy), target);
   }
+  // Browsers keep what the build made: its name changes with its content. Of a page nothing is kept.
+  const compressed = { ...key, "accept-encoding": "gzip, deflate, br" };
+  const file = await sendRequest(port, { method: "GET", target: asset, headers: compressed });
+  expectSafe(file.headers, "a file of the build");
+  expect(file.headers).toMatchObject({
+    "content-encoding": "br",
+    "cache-control": "private, max-age=31536000, immutable",
+  });
+  expect(page.headers["cache-control"]).toBe("no-store");
+  const stranger = { ...host, "accept-encoding": "br" };
+  const refused = await sendRequest(port, { method: "GET", target: asset, headers: stranger });
+  expect([refused.status, refused.headers["cache-control"]]).toEqual([401, "no-store"]);
+
   const raw = [
     ["no HTTP at all", "hello\r\n\r\n", 400],
     ["a head that is too long", `GET / HTTP/1.1\r\nX: ${"x".repeat(40_000)}\r\n\r\n`, 431],

@@ -12,6 +12,7 @@ export function build() {
   run(path.join(root, "node_modules", "next", "dist", "bin", "next"), "build");
   restorePlainNames(path.join(root, ".next"));
   forgetFolder(path.join(root, ".next"));
+  run(path.join(root, "lib", "server", "launch", "compress-static.mjs"));
   // In separate processes, this and the first: an installed package imports this file too, but has no bundler.
   run(path.join(root, "lib", "server", "launch", "bundle-cli.mjs"));
 }

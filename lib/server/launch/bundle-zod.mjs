@@ -50,8 +50,9 @@ export function listUsedNames() {
 function entryFor(names) {
   const parts = names.map((name) => `${name}: mini.${name}`);
   const z = `export const z = { ${parts.join(", ")} };`;
-  // instrumentation-client.ts sets the package's own settings.
-  return `import * as mini from "zod/mini"; export { config } from "zod/mini"; ${z}`;
+  // Where it may, zod makes code from schemas, and to see whether it may it tries; the Content-Security-Policy refuses
+  // that, and browsers list the try among the page's violations.
+  return `import * as mini from "zod/mini"; mini.config({ jitless: true }); ${z}`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) bundleZod();

@@ -13,8 +13,7 @@ beforeAll(() => bundleZod(file));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test("pages get every name of zod that their sources use, and nothing that makes it large", async () => {
-  const { z, config } = await import(pathToFileURL(file).href);
-  expect(config).toBeTypeOf("function");
+  const { z } = await import(pathToFileURL(file).href);
   const names = listUsedNames();
   expect(names).toEqual(expect.arrayContaining(["object", "string", "discriminatedUnion", "iso"]));
   expect(names.filter((name) => !(name in whole))).toEqual([]);

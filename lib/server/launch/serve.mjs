@@ -13,6 +13,7 @@ import { sayWhereItListens } from "./loopback-only.mjs";
 import { tellParent } from "./obey-parent.mjs";
 import { printLine } from "./print-line.mjs";
 import { refuseOn, refuseWhatIsNoRequest } from "./refuse-bytes.mjs";
+import { staticFiles } from "./static-files.mjs";
 import { handleUnhandled, inExchange } from "./unhandled.mjs";
 
 const LOOPBACK = "127.0.0.1";
@@ -48,6 +49,7 @@ export async function serve({ dev }) {
   const prepared = new Promise((resolve) => {
     setApp = resolve;
   });
+  const handOut = dev ? async () => false : staticFiles(path.join(root, ".next", "static"));
   // Otherwise Node itself would answer requests without Host.
   const server = createServer({
     requestTimeout: 60_000,
@@ -63,6 +65,7 @@ export async function serve({ dev }) {
       const body = holdBody(request, MAX_BODY);
       const app = await prepared;
       if (!(await passesGuard(request, response, body))) return;
+      if (await handOut(request, response)) return;
       await app.getRequestHandler()(request, response);
     });
   };

@@ -1,5 +1,6 @@
 import { foldEmail } from "@/lib/contract/fold-email";
-import { HERE_MS, type Person, type Visitor } from "@/lib/contract/traffic";
+import type { Person, Visitor } from "@/lib/contract/traffic";
+import { HERE_MS } from "@/lib/contract/traffic-spans";
 import type { User } from "@/lib/traffic/read-user";
 
 type Entry = {

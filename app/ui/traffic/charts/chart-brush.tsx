@@ -1,7 +1,7 @@
 "use client";
 
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
-import { KEPT_POINTS, POINT_MS } from "@/lib/contract/traffic";
+import { KEPT_POINTS, POINT_MS } from "@/lib/contract/traffic-spans";
 import { type Bucket, bucketAt, type TimeRange, toRange } from "./chart-buckets";
 import { ChartPlot, plotHeight, SPAN_MS } from "./chart-plot";
 import { describeBucket } from "./describe-bucket";

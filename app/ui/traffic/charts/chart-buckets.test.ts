@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { KEPT_POINTS, POINT_MS, type TrafficPoint } from "@/lib/contract/traffic";
+import type { TrafficPoint } from "@/lib/contract/traffic";
+import { KEPT_POINTS, POINT_MS } from "@/lib/contract/traffic-spans";
 import { bucketAt, pointsPerBar, toBuckets, toRange } from "./chart-buckets";
 import type { Slots } from "./chart-points";
 

@@ -1,4 +1,5 @@
-import { KEPT_POINTS, POINT_MS, type TrafficPoint } from "@/lib/contract/traffic";
+import type { TrafficPoint } from "@/lib/contract/traffic";
+import { KEPT_POINTS, POINT_MS } from "@/lib/contract/traffic-spans";
 import { highest, type Slots, sumClasses } from "./chart-points";
 
 /** One bar of the chart: one or more points. Times are milliseconds since 1970; `to` is the start of the next. */

@@ -1,8 +1,9 @@
 "use client";
 
 import { memo } from "react";
+import { formatHour } from "@/app/ui/time/format-time";
 import { formatMs } from "@/app/ui/traffic/format-traffic";
-import { KEPT_POINTS, POINT_MS } from "@/lib/contract/traffic";
+import { KEPT_POINTS, POINT_MS } from "@/lib/contract/traffic-spans";
 import type { Bucket } from "./chart-buckets";
 import { highest, niceTop } from "./chart-points";
 import { CLASSES } from "./status-classes";
@@ -115,8 +116,6 @@ function Band({ buckets, toX, top }: Draw) {
   );
 }
 
-const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-
 function Marks(props: { start: number; toX: Draw["toX"]; y: number; width: number }) {
   const { start, toX, y, width } = props;
   const first = Math.ceil(start / MARK_MS) * MARK_MS;
@@ -126,7 +125,7 @@ function Marks(props: { start: number; toX: Draw["toX"]; y: number; width: numbe
     if (x < 14 || x > width - 14) return null;
     return (
       <text key={time} x={x} y={y} textAnchor="middle" className="fill-faint">
-        {CLOCK.format(time)}
+        {formatHour(time)}
       </text>
     );
   });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { KEPT_POINTS, POINT_MS, type TrafficPoint } from "@/lib/contract/traffic";
+import type { TrafficPoint } from "@/lib/contract/traffic";
+import { KEPT_POINTS, POINT_MS } from "@/lib/contract/traffic-spans";
 import { addPoints, latest, niceTop, putPoint, toMinutes, toSlots } from "./chart-points";
 
 const NOW = Date.UTC(2026, 0, 1, 12, 0, 2);

@@ -1,9 +1,5 @@
-import {
-  type CaptureState,
-  KEPT_POINTS,
-  POINT_MS,
-  type TrafficPoint,
-} from "@/lib/contract/traffic";
+import type { CaptureState, TrafficPoint } from "@/lib/contract/traffic";
+import { KEPT_POINTS, POINT_MS } from "@/lib/contract/traffic-spans";
 
 /** One slot for each span of the last 15 minutes, oldest first; undefined where nothing happened. */
 export type Slots = readonly (TrafficPoint | undefined)[];

@@ -2,7 +2,7 @@
 
 import { useTrafficNow } from "@/app/ui/live/use-live";
 import { formatRate } from "@/app/ui/traffic/format-traffic";
-import { KEPT_POINTS, POINT_MS } from "@/lib/contract/traffic";
+import { KEPT_POINTS, POINT_MS } from "@/lib/contract/traffic-spans";
 import { toSteps } from "./chart-path";
 import { highest } from "./chart-points";
 import { useTraffic } from "./use-traffic";

@@ -5,12 +5,8 @@ import { useAllTraffic, useLiveEvents } from "@/app/ui/live/use-live";
 import { callApi } from "@/app/ui/request/call-api";
 import { eachInTurn } from "@/app/ui/request/each-in-turn";
 import { useClock } from "@/app/ui/time/clock";
-import {
-  type CaptureState,
-  POINT_MS,
-  type TrafficPoint,
-  trafficSchema,
-} from "@/lib/contract/traffic";
+import { type CaptureState, type TrafficPoint, trafficSchema } from "@/lib/contract/traffic";
+import { POINT_MS } from "@/lib/contract/traffic-spans";
 import { addPoints, type ChartPoints, putPoint, toSlots } from "./chart-points";
 
 type Points = ReadonlyMap<string, TrafficPoint>;

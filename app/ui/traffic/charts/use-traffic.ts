@@ -4,12 +4,8 @@ import { useEffect, useMemo, useState } from "react";
 import { useLiveEvents, useTrafficNow } from "@/app/ui/live/use-live";
 import { useAsk } from "@/app/ui/request/use-ask";
 import { useClock } from "@/app/ui/time/clock";
-import {
-  type CaptureState,
-  POINT_MS,
-  type TrafficPoint,
-  trafficSchema,
-} from "@/lib/contract/traffic";
+import { type CaptureState, type TrafficPoint, trafficSchema } from "@/lib/contract/traffic";
+import { POINT_MS } from "@/lib/contract/traffic-spans";
 import { type ChartPoints, putPoint, toSlots } from "./chart-points";
 
 type Points = ReadonlyMap<string, TrafficPoint>;

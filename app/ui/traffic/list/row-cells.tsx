@@ -1,7 +1,7 @@
 import { RotateCw } from "lucide-react";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import type { Tone } from "@/app/ui/kit/tag";
-import { formatExact } from "@/app/ui/time/format-time";
+import { TimeElement } from "@/app/ui/time/time-element";
 import { describeStatus, formatSeconds } from "@/app/ui/traffic/format-traffic";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import type { FoundIn, RequestSummary } from "@/lib/contract/traffic";
@@ -29,11 +29,7 @@ export function Status({ request }: { request: RequestSummary }) {
 }
 
 export function Started({ at }: { at: string }) {
-  return (
-    <time dateTime={at} title={formatExact(Date.parse(at))}>
-      {formatSeconds(at)}
-    </time>
-  );
+  return <TimeElement at={at}>{formatSeconds(at)}</TimeElement>;
 }
 
 /** The path first, its query fainter; in the middle is cut what has no room. Screen readers get it whole. */

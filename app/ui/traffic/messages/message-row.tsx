@@ -3,7 +3,7 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { memo } from "react";
 import { joinClasses } from "@/app/ui/kit/join-classes";
-import { formatExact } from "@/app/ui/time/format-time";
+import { TimeElement } from "@/app/ui/time/time-element";
 import { formatBytes, formatSeconds } from "@/app/ui/traffic/format-traffic";
 import { MaskedText } from "@/app/ui/traffic/request/masked-text";
 import type { ChannelMessage } from "@/lib/contract/messages";
@@ -55,14 +55,10 @@ export const MessageRow = memo(function MessageRow(props: Props) {
       )}
     >
       {channel === "websocket" ? <Way direction={message.direction} /> : null}
-      <time
-        dateTime={at}
-        title={formatExact(Date.parse(at))}
-        className="font-sans whitespace-nowrap text-muted"
-      >
+      <TimeElement at={at} className="font-sans whitespace-nowrap text-muted">
         {formatSeconds(at)}
         <span className="hidden text-faint @lg:inline">.{at.slice(20, 23)}</span>
-      </time>
+      </TimeElement>
       {channel === "event-stream" ? <Fields event={message.event} /> : null}
       <span className={joinClasses("truncate", !isData && "font-sans text-muted")}>
         {message.skipped === undefined ? null : (

@@ -1,4 +1,5 @@
-import { HERE_MS, type Visitor } from "@/lib/contract/traffic";
+import type { Visitor } from "@/lib/contract/traffic";
+import { HERE_MS } from "@/lib/contract/traffic-spans";
 
 /**
  * The server's rule, applied in the browser, so that "here" also ends without an event. It ends earlier when the server

@@ -3,7 +3,7 @@
 import { useMemo, useState } from "react";
 import { z } from "zod/mini";
 import { useAllVisitors, useLiveEvents } from "@/app/ui/live/use-live";
-import type { ApiResult } from "@/app/ui/request/call-api";
+import type { ApiResult } from "@/app/ui/request/api-result";
 import { useAsk } from "@/app/ui/request/use-ask";
 import type { ProblemDetails } from "@/lib/contract/errors";
 import { personSchema, type Visitor } from "@/lib/contract/traffic";

@@ -2,7 +2,7 @@ import { describeGate } from "@/app/ui/tunnels/access/describe-gate";
 import { isGateTrouble } from "@/app/ui/tunnels/access/gate-trouble";
 import { isUp } from "@/app/ui/tunnels/group-tunnels";
 import { hasAppNote, isInTrouble } from "@/app/ui/tunnels/has-notes";
-import { SIDES } from "@/lib/contract/sides";
+import { SIDES } from "@/lib/contract/side-names";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
 /** Which note it is: it decides about the one button. */

@@ -124,7 +124,7 @@ function NextStep({ kind, tunnel }: { kind: NoteKind; tunnel: Tunnel }) {
       return remedy ? (
         <ApplyButton apply={remedy} checked={checked} />
       ) : (
-        <ButtonLink size="small" href={`/tunnels/${id}/traffic`} prefetch={false}>
+        <ButtonLink size="small" href={`/tunnels/${id}/traffic`}>
           See its traffic
         </ButtonLink>
       );

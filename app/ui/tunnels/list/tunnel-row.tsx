@@ -1,11 +1,11 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { memo } from "react";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { LatePart } from "@/app/ui/kit/late-part";
 import { MiddleCut } from "@/app/ui/kit/middle-cut";
+import { PageLink } from "@/app/ui/kit/page-link";
 import { Countdown, Elapsed } from "@/app/ui/time/times";
 import { RequestSparkline } from "@/app/ui/traffic/charts/request-sparkline";
 import { VisitorsCell } from "@/app/ui/traffic/visitors/visitors-cell";
@@ -63,14 +63,13 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
         </SelectBox>
       </span>
       <div className="flex min-w-0 items-center @4xl:-ml-2 @4xl:col-start-2 @4xl:row-start-1 columns:row-end-3 compact:@4xl:row-end-2">
-        <Link
+        <PageLink
           href={`/tunnels/${id}`}
-          prefetch={false}
           title={name}
           className="block min-w-0 rounded-sm font-medium underline-offset-3 hover:underline @4xl:truncate"
         >
           <MiddleCut text={name} />
-        </Link>
+        </PageLink>
       </div>
       <p
         className="col-span-2 col-start-2 row-start-2 truncate text-sm text-muted compact:@max-7xl:hidden @4xl:-ml-2 @4xl:col-end-3 @4xl:leading-6 columns:col-start-3 columns:col-end-4 columns:row-start-1 columns:row-end-3 columns:ml-0 compact:@4xl:row-end-2"

@@ -6,7 +6,7 @@ import { ExplainedNote } from "@/app/ui/errors/explained-note";
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { Panel } from "@/app/ui/kit/panel";
 import { Segmented } from "@/app/ui/kit/segmented";
-import type { ApiResult } from "@/app/ui/request/call-api";
+import type { ApiResult } from "@/app/ui/request/api-result";
 import { useAsk } from "@/app/ui/request/use-ask";
 
 const FORMATS = [

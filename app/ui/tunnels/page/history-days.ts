@@ -1,13 +1,10 @@
+import { dateFormat } from "@/app/ui/time/date-format";
 import type { HistoryEntry } from "@/lib/contract/tunnel-history";
 
 export type HistoryDay = { day: string; items: readonly HistoryEntry[] };
 
-const THIS_YEAR = new Intl.DateTimeFormat("en-GB", {
-  weekday: "long",
-  day: "numeric",
-  month: "long",
-});
-const OTHER_YEAR = new Intl.DateTimeFormat("en-GB", { dateStyle: "long" });
+const formatThisYear = dateFormat({ weekday: "long", day: "numeric", month: "long" });
+const formatOtherYear = dateFormat({ dateStyle: "long" });
 
 /** The entries by the days of this machine's time zone, in their order. `now` in milliseconds. */
 export function toDays(items: readonly HistoryEntry[], now: number): HistoryDay[] {
@@ -25,5 +22,6 @@ function nameDay(date: Date, now: Date): string {
   const yesterday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
   if (date.toDateString() === now.toDateString()) return "Today";
   if (date.toDateString() === yesterday.toDateString()) return "Yesterday";
-  return (date.getFullYear() === now.getFullYear() ? THIS_YEAR : OTHER_YEAR).format(date);
+  const format = date.getFullYear() === now.getFullYear() ? formatThisYear : formatOtherYear;
+  return format(date.getTime());
 }

@@ -5,7 +5,8 @@ import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Panel } from "@/app/ui/kit/panel";
 import { StateDot, stateWord } from "@/app/ui/kit/state-text";
 import { useClock, useInBrowser } from "@/app/ui/time/clock";
-import { formatClock, formatExact } from "@/app/ui/time/format-time";
+import { formatHour } from "@/app/ui/time/format-time";
+import { TimeElement } from "@/app/ui/time/time-element";
 import { Ago } from "@/app/ui/time/times";
 import { HISTORY_KEPT_DAYS } from "@/lib/contract/history";
 import type { HistoryEntry } from "@/lib/contract/tunnel-history";
@@ -114,10 +115,5 @@ function Entry({ entry }: { entry: HistoryEntry }) {
 /** The time of day alone: the day stands above. Empty until the browser's time zone is known. */
 function Clock({ at }: { at: string }) {
   const inBrowser = useInBrowser();
-  const time = Date.parse(at);
-  return (
-    <time dateTime={at} title={inBrowser ? formatExact(time) : undefined}>
-      {inBrowser ? formatClock(time, time) : ""}
-    </time>
-  );
+  return <TimeElement at={at}>{inBrowser ? formatHour(Date.parse(at)) : ""}</TimeElement>;
 }

@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { joinClasses } from "@/app/ui/kit/join-classes";
+import { PageLink } from "@/app/ui/kit/page-link";
 import { useAskCount } from "@/app/ui/live/use-live";
 
 const TABS = [
@@ -25,7 +25,7 @@ export function TunnelTabs({ id }: { id: string }) {
         const href = `/tunnels/${id}${path}`;
         const current = href === here;
         return (
-          <Link
+          <PageLink
             key={path}
             href={href}
             aria-current={current ? "page" : undefined}
@@ -38,7 +38,7 @@ export function TunnelTabs({ id }: { id: string }) {
           >
             {label}
             {path === "/access" && asks > 0 ? <Waiting count={asks} /> : null}
-          </Link>
+          </PageLink>
         );
       })}
     </nav>

@@ -1,0 +1,28 @@
+import type { LiveStore } from "./live-store";
+
+const RETRY_MS = 1000;
+
+/**
+ * As `joinLive`. Its code has the schemas of all messages, so it is loaded when the page is already there. While
+ * Gatehouse is away it cannot be, and is tried again.
+ */
+export function joinWhenLoaded(store: LiveStore): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let leave = () => clearTimeout(timer);
+  let left = false;
+
+  const load = () => {
+    import("./join-live").then(join, () => {
+      if (!left) timer = setTimeout(load, RETRY_MS);
+    });
+  };
+  const join = ({ joinLive }: typeof import("./join-live")) => {
+    if (!left) leave = joinLive(store);
+  };
+
+  load();
+  return () => {
+    left = true;
+    leave();
+  };
+}
