@@ -1,7 +1,11 @@
 import { Search } from "lucide-react";
+import { startTransition, useOptimistic } from "react";
 import { joinClasses } from "./join-classes";
 
-/** The filter of the page's list. `/` focuses it. Esc clears it in all browsers. */
+/**
+ * The filter of the page's list. `/` focuses it. Esc clears it in all browsers. What is typed shows at once, while the
+ * list, which may be long, is drawn in pieces that the next key interrupts.
+ */
 export function SearchBox(props: {
   label: string;
   placeholder: string;
@@ -10,6 +14,12 @@ export function SearchBox(props: {
   className?: string;
 }) {
   const { label, placeholder, value, onChange, className } = props;
+  const [shown, show] = useOptimistic(value);
+  const change = (text: string) =>
+    startTransition(() => {
+      show(text);
+      onChange(text);
+    });
   return (
     <div className={joinClasses("relative", className)}>
       <Search
@@ -23,10 +33,10 @@ export function SearchBox(props: {
         aria-label={label}
         aria-keyshortcuts="/"
         placeholder={placeholder}
-        value={value}
+        value={shown}
         maxLength={200}
-        onChange={(event) => onChange(event.target.value)}
-        onKeyDown={(event) => event.key === "Escape" && onChange("")}
+        onChange={(event) => change(event.target.value)}
+        onKeyDown={(event) => event.key === "Escape" && change("")}
         className="h-8 w-full rounded-md border border-control bg-panel pr-2 pl-8 pointer-coarse:h-11 pointer-coarse:text-lg"
       />
     </div>

@@ -1,6 +1,6 @@
 "use client";
 
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef } from "react";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Note } from "@/app/ui/kit/note";
 import type { TimeRange } from "./charts/chart-buckets";
@@ -50,9 +50,13 @@ export function RequestsView({ tunnelId, tunnels, params, feed, chart, none }: P
   const changes = chosenColumns.use();
   const hasTunnels = tunnelId === undefined;
   const columns = useMemo(() => readColumns(changes, hasTunnels), [changes, hasTunnels]);
-  const range = toRange(filter);
-  const setRange = (next: TimeRange | undefined) =>
-    setFilter({ ...filter, since: next?.since ?? "", until: next?.until ?? "" });
+  const { since, until } = filter;
+  const range = useMemo(() => toRange(since, until), [since, until]);
+  const setRange = useCallback(
+    (next: TimeRange | undefined) =>
+      setFilter({ since: next?.since ?? "", until: next?.until ?? "" }),
+    [setFilter],
+  );
   const leave = () => {
     if (selection.ids.size > 0) selection.clear();
     else if (open !== undefined) show(undefined);
@@ -136,7 +140,7 @@ export function RequestsView({ tunnelId, tunnels, params, feed, chart, none }: P
 
 function Empty(props: {
   filter: RequestFilter;
-  setFilter: (filter: RequestFilter) => void;
+  setFilter: (change: Partial<RequestFilter>) => void;
   none: ReactNode;
   feed: Props["feed"];
 }) {
@@ -148,7 +152,7 @@ function Empty(props: {
   return (
     <NoMatch
       onClear={() => setFilter(NO_FILTER)}
-      onEverywhere={canSearch ? () => setFilter({ ...filter, everywhere: true }) : undefined}
+      onEverywhere={canSearch ? () => setFilter({ everywhere: true }) : undefined}
     />
   );
 }
@@ -176,7 +180,7 @@ function PanelFrame() {
   return <p className="rounded-lg border border-line bg-panel p-3.5 text-muted">Loading…</p>;
 }
 
-function toRange({ since, until }: RequestFilter): TimeRange | undefined {
+function toRange(since: string, until: string): TimeRange | undefined {
   return since !== "" && until !== "" ? { since, until } : undefined;
 }
 

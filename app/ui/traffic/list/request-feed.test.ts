@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+// Loaded already, because the clock of these tests does not wait for it.
+import "@/app/ui/request/send-api";
 import type { LiveEvent } from "@/lib/contract/events";
 import type { RequestSummary } from "@/lib/contract/traffic";
 import { sampleRequest as request } from "./request.fixture";

@@ -100,6 +100,7 @@ function hasStatus({ status, state }: RequestSummary, wanted: string): boolean {
 }
 
 function isWithin(at: string, { since, until }: RequestFilter): boolean {
+  if (since === "" && until === "") return true;
   const time = Date.parse(at);
   return (since === "" || time >= Date.parse(since)) && (until === "" || time < Date.parse(until));
 }

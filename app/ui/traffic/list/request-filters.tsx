@@ -23,7 +23,8 @@ type Props = {
   /** The tunnels to choose from. */
   tunnels: readonly Option[];
   filter: RequestFilter;
-  onChange: (filter: RequestFilter) => void;
+  /** The rest of the filter stays. */
+  onChange: (change: Partial<RequestFilter>) => void;
   /** What can be done with the list: in narrow windows it is behind the same button. */
   children: ReactNode;
 };
@@ -44,13 +45,13 @@ export function RequestFilters({ tunnelId, tunnels, filter, onChange, children }
               filter.everywhere ? "Path, person, type, header, body" : "Path, person, type"
             }
             value={filter.q}
-            onChange={(q) => onChange({ ...filter, q })}
+            onChange={(q) => onChange({ q })}
             className="min-w-0 flex-1"
           />
           <IconButton
             label="Also in headers and bodies"
             aria-pressed={filter.everywhere}
-            onClick={() => onChange({ ...filter, everywhere: !filter.everywhere })}
+            onClick={() => onChange({ everywhere: !filter.everywhere })}
             className={joinClasses(
               "size-8! border pointer-coarse:size-11!",
               !isOpen && !filter.everywhere && "max-sm:hidden",
@@ -75,16 +76,13 @@ export function RequestFilters({ tunnelId, tunnels, filter, onChange, children }
           <TimeChip filter={filter} onChange={onChange} />
         )}
         <div id={id} className={part}>
-          <StatusFilter
-            value={filter.status}
-            onChange={(status) => onChange({ ...filter, status })}
-          />
+          <StatusFilter value={filter.status} onChange={(status) => onChange({ status })} />
           <Choice
             label="Method"
             all="All methods"
             value={filter.method.join(",")}
             options={METHODS.map(toOption)}
-            onChange={(method) => onChange({ ...filter, method: method ? method.split(",") : [] })}
+            onChange={(method) => onChange({ method: method ? method.split(",") : [] })}
           />
           {tunnelId === undefined ? (
             <Choice
@@ -92,13 +90,13 @@ export function RequestFilters({ tunnelId, tunnels, filter, onChange, children }
               all="All tunnels"
               value={filter.tunnel}
               options={tunnels}
-              onChange={(tunnel) => onChange({ ...filter, tunnel })}
+              onChange={(tunnel) => onChange({ tunnel })}
             />
           ) : null}
           <PersonFilter
             tunnelId={tunnelId ?? (filter.tunnel || undefined)}
             value={filter.user}
-            onChange={(user) => onChange({ ...filter, user })}
+            onChange={(user) => onChange({ user })}
           />
         </div>
       </search>
@@ -127,7 +125,7 @@ function TimeChip({ filter, onChange }: Pick<Props, "filter" | "onChange">) {
     <button
       type="button"
       title="Show all times"
-      onClick={() => onChange({ ...filter, since: NO_FILTER.since, until: NO_FILTER.until })}
+      onClick={() => onChange({ since: NO_FILTER.since, until: NO_FILTER.until })}
       className="flex h-8 shrink-0 items-center gap-1.5 rounded-md border border-accent bg-accent-soft px-2 text-sm text-accent pointer-coarse:h-10"
     >
       {text}

@@ -10,11 +10,12 @@ import {
   useRef,
   useState,
 } from "react";
+import { joinClasses } from "@/app/ui/kit/join-classes";
 import { useWidth } from "@/app/ui/traffic/charts/use-width";
 import { formatMs } from "@/app/ui/traffic/format-traffic";
 import { useWide } from "@/app/ui/traffic/panes/use-wide";
 import { type ChosenColumn, COLUMN_NAMES, type Column, type Layout, layColumns } from "./columns";
-import { RequestRow, type RowEvents } from "./request-row";
+import { RequestRow, type RowEvents, rowLook } from "./request-row";
 import type { ListedRequest } from "./request-rows";
 import { type ListHandle, type RowsState, useListFocus, useRows } from "./use-list-focus";
 import { type AnyVirtualizer, usePlaceKept, useRowInSight } from "./use-place-kept";
@@ -25,7 +26,7 @@ const ROW = 28;
 /** For fingers. */
 const TALL_ROW = 50;
 const HEAD = 28;
-const OVERSCAN = 8;
+const OVERSCAN = 4;
 
 type Props = {
   requests: readonly ListedRequest[];
@@ -64,6 +65,8 @@ function PaneList(props: Props) {
     getItemKey: rows.keyOf,
     rangeExtractor: rows.extract,
     overscan: OVERSCAN,
+    // In a task of their own: with the layout of the same frame they would hold the page for longer than a frame.
+    useFlushSync: false,
     scrollMargin: HEAD,
     scrollPaddingStart: HEAD,
   });
@@ -106,6 +109,7 @@ function PageList(props: Props) {
     getItemKey: rows.keyOf,
     rangeExtractor: rows.extract,
     overscan: OVERSCAN,
+    useFlushSync: false,
     scrollMargin: margin,
     scrollPaddingStart: 120,
     scrollPaddingEnd: 80,
@@ -206,19 +210,22 @@ function Rows(props: RowsProps) {
     >
       {virtualizer.getVirtualItems().map(({ index, key, start }) => {
         const request = requests[index];
-        return request ? (
+        if (!request) return null;
+        const isOpen = request.id === open;
+        const isSelected = selection.ids.has(request.id);
+        return (
           <li
             key={key}
             aria-posinset={index + 1}
             aria-setsize={more ? -1 : requests.length}
-            className="absolute inset-x-0 top-0"
+            className={joinClasses("absolute inset-x-0 top-0", rowLook(isOpen, isSelected))}
             style={{ height: size, transform: `translateY(${start - margin}px)` }}
           >
             <RequestRow
               request={request}
               href={hrefOf(request.id)}
-              open={request.id === open}
-              selected={selection.ids.has(request.id)}
+              open={isOpen}
+              selected={isSelected}
               tabbable={index === rows.stop}
               layout={layout}
               tunnelName={tunnelNames?.get(request.tunnelId)}
@@ -227,7 +234,7 @@ function Rows(props: RowsProps) {
               events={events}
             />
           </li>
-        ) : null;
+        );
       })}
     </ul>
   );

@@ -2,11 +2,17 @@
 
 import { type MouseEvent, memo } from "react";
 import { joinClasses } from "@/app/ui/kit/join-classes";
-import { formatBytes, formatMs } from "@/app/ui/traffic/format-traffic";
+import { TimeElement } from "@/app/ui/time/time-element";
+import {
+  describeStatus,
+  formatBytes,
+  formatMs,
+  formatSeconds,
+} from "@/app/ui/traffic/format-traffic";
 import type { RequestSummary } from "@/lib/contract/traffic";
 import type { Column, Layout } from "./columns";
 import type { ListedRequest } from "./request-rows";
-import { Path, Started, Status, Who } from "./row-cells";
+import { inkOf, Path, Started, Status, Who } from "./row-cells";
 import { shortType } from "./short-type";
 import type { Bar } from "./waterfall";
 import { WaterfallBar } from "./waterfall-bar";
@@ -48,16 +54,7 @@ function Row(props: Props) {
     else events.onOpen(id);
   };
   return (
-    <div
-      className={joinClasses(
-        "group relative flex h-full border-b border-line/60",
-        open
-          ? "bg-accent-soft shadow-[inset_2px_0_0_var(--accent)]"
-          : selected
-            ? "bg-accent-soft/60"
-            : "hover:bg-raised/70",
-      )}
-    >
+    <>
       {layout ? (
         <label className="grid w-7 shrink-0 cursor-pointer place-items-center pl-1">
           <input
@@ -67,7 +64,7 @@ function Row(props: Props) {
             checked={selected}
             onChange={() => events.onToggle(id)}
             className={joinClasses(
-              "size-3.5 accent-accent group-hover:opacity-100 group-has-[a:focus-visible]:opacity-100 focus-visible:opacity-100",
+              "size-3.5 accent-accent group-focus-within:opacity-100 group-hover:opacity-100",
               selected ? "opacity-100" : "opacity-0",
             )}
           />
@@ -88,8 +85,15 @@ function Row(props: Props) {
       >
         {layout ? <Cells {...props} layout={layout} /> : <TwoLines {...props} />}
       </a>
-    </div>
+    </>
   );
+}
+
+/** For the list's item around a row: of the 40 rows in view each element counts. */
+export function rowLook(isOpen: boolean, isSelected: boolean): string {
+  const base = "group flex border-b border-line/60";
+  if (isOpen) return `${base} bg-accent-soft shadow-[inset_2px_0_0_var(--accent)]`;
+  return `${base} ${isSelected ? "bg-accent-soft/60" : "hover:bg-raised/70"}`;
 }
 
 /** Bars are laid anew whenever the rows in view change, and mostly are what they were. */
@@ -111,11 +115,22 @@ function isSame(before: Props, after: Props): boolean {
 }
 
 function Cells(props: Props & { layout: Layout }) {
-  return props.layout.columns.map((column) => (
-    <span key={column} className={joinClasses("min-w-0", LOOKS[column])}>
-      {toCell(column, props)}
-    </span>
-  ));
+  const { layout, request } = props;
+  return layout.columns.map((column) =>
+    column === "started" ? (
+      <TimeElement key={column} at={request.at} className={LOOKS.started}>
+        {formatSeconds(request.at)}
+      </TimeElement>
+    ) : (
+      <span
+        key={column}
+        title={toTitle(column, request)}
+        className={joinClasses("min-w-0", LOOKS[column], column === "status" && inkOf(request))}
+      >
+        {toCell(column, props)}
+      </span>
+    ),
+  );
 }
 
 const LOOKS: Record<Column, string> = {
@@ -124,18 +139,16 @@ const LOOKS: Record<Column, string> = {
   path: "flex items-center gap-2",
   tunnel: "truncate text-muted",
   person: "truncate text-muted",
-  status: "truncate",
+  status: "truncate font-medium",
   type: "truncate text-muted",
   sent: "truncate text-right text-muted",
   size: "truncate text-right text-muted",
   time: "flex h-full items-center justify-end gap-3",
 };
 
-function toCell(column: Column, props: Props & { layout: Layout }) {
+function toCell(column: Exclude<Column, "started">, props: Props & { layout: Layout }) {
   const { request, tunnelName, layout, bar, topMs } = props;
   switch (column) {
-    case "started":
-      return <Started at={request.at} />;
     case "method":
       return request.method;
     case "path":
@@ -143,15 +156,11 @@ function toCell(column: Column, props: Props & { layout: Layout }) {
     case "tunnel":
       return tunnelName;
     case "person":
-      return (
-        <span title={toTitle(request)}>
-          <Who user={request.user} />
-        </span>
-      );
+      return <Who user={request.user} />;
     case "status":
-      return <Status request={request} />;
+      return describeStatus(request).text;
     case "type":
-      return <span title={request.contentType}>{shortType(request)}</span>;
+      return shortType(request);
     case "sent":
       return formatBytes(request.requestBytes);
     case "size":
@@ -170,8 +179,10 @@ function toCell(column: Column, props: Props & { layout: Layout }) {
   }
 }
 
-function toTitle({ user }: RequestSummary): string | undefined {
-  return user && [user.email, user.name].filter(Boolean).join(", ");
+function toTitle(column: Column, { user, contentType }: RequestSummary): string | undefined {
+  if (column === "type") return contentType;
+  if (column !== "person" || user === undefined) return undefined;
+  return [user.email, user.name].filter(Boolean).join(", ");
 }
 
 /** For fingers: 48 pixels high. */

@@ -24,8 +24,16 @@ const FOUND: Record<FoundIn, string> = {
 };
 
 export function Status({ request }: { request: RequestSummary }) {
-  const { text, tone } = describeStatus(request);
-  return <span className={joinClasses("text-sm font-medium", INKS[tone])}>{text}</span>;
+  return (
+    <span className={joinClasses("text-sm font-medium", inkOf(request))}>
+      {describeStatus(request).text}
+    </span>
+  );
+}
+
+/** The colour of its status. */
+export function inkOf(request: RequestSummary): string {
+  return INKS[describeStatus(request).tone];
 }
 
 export function Started({ at }: { at: string }) {
@@ -37,12 +45,13 @@ export function Path({ request, found }: { request: RequestSummary; found: Found
   const { replayOf } = request;
   const path = showHidden(request.path);
   const { head, tail, query } = splitPath(path);
+  const isWhole = tail === "" && query === "";
   return (
     <>
-      <span className="sr-only">{path}</span>
+      {isWhole ? null : <span className="sr-only">{path}</span>}
       {/* Whole characters and a pixel to spare, so that no gap is left where the middle was cut. */}
       <span
-        aria-hidden
+        aria-hidden={isWhole ? undefined : true}
         title={path}
         className="flex max-w-[calc(round(down,100%-1px,1ch)+1px)] min-w-0 font-mono text-xs whitespace-pre"
       >

@@ -32,7 +32,7 @@ export function useRowInSight(
   requests: readonly ListedRequest[],
   virtualizer: AnyVirtualizer,
 ): void {
-  const index = requests.findIndex(({ id }) => id === open);
+  const index = open === undefined ? -1 : requests.findIndex(({ id }) => id === open);
   const isListed = index !== -1;
   // biome-ignore lint/correctness/useExhaustiveDependencies: its place changes with each new request, which is no reason to scroll
   useLayoutEffect(() => {

@@ -38,39 +38,57 @@ export function useRequestParams() {
     else window.history.replaceState(null, "", address);
   }, []);
 
-  const parsed = useMemo(() => new URLSearchParams(current), [current]);
-  const filter = useMemo(() => readFilter(parsed), [parsed]);
-  const open = readId(parsed.get("request"));
-  const wanted = parsed.get("view");
+  // What is written continues what was written last, which may not be drawn yet.
+  const setFilter = useCallback(
+    (change: Partial<RequestFilter>) => {
+      const latest = new URLSearchParams(written.current);
+      write(writeFilter(latest, { ...readFilter(latest), ...change }), "replace");
+    },
+    [write],
+  );
   // Opening and closing can be undone with Back. Moving to the next request or to another part cannot.
   const show = useCallback(
-    (id: number | undefined, view?: DetailView) =>
-      write(
-        withOpen(parsed, id, view),
-        open === undefined || id === undefined ? "push" : "replace",
-      ),
-    [parsed, open, write],
+    (id: number | undefined, view?: DetailView) => {
+      const latest = new URLSearchParams(written.current);
+      const isMove = id !== undefined && openIn(latest) !== undefined;
+      write(withOpen(latest, id, view), isMove ? "replace" : "push");
+    },
+    [write],
   );
   const compare = useCallback(
     (id: number, other: number) => {
-      const next = withOpen(parsed, id, "compare");
+      const latest = new URLSearchParams(written.current);
+      const next = withOpen(latest, id, "compare");
       next.set("with", String(other));
-      write(next, open === undefined ? "push" : "replace");
+      write(next, openIn(latest) === undefined ? "push" : "replace");
     },
-    [parsed, open, write],
+    [write],
   );
+
+  const parsed = useMemo(() => new URLSearchParams(current), [current]);
+  const filter = useMemo(() => readFilter(parsed), [parsed]);
+  const others = useMemo(() => withOpen(parsed, undefined).toString(), [parsed]);
+  const hrefOf = useCallback(
+    (id: number) => (others === "" ? `?request=${id}` : `?${others}&request=${id}`),
+    [others],
+  );
+  const wanted = parsed.get("view");
   return {
     filter,
-    open,
+    open: openIn(parsed),
     /** The other request of a comparison. */
     other: readId(parsed.get("with")),
     compare,
     /** Undefined for the first part of a request of its kind. */
     view: DETAIL_VIEWS.find((view) => view === wanted),
     show,
-    setFilter: (next: RequestFilter) => write(writeFilter(parsed, next), "replace"),
-    hrefOf: (id: number) => `?${withOpen(parsed, id)}`,
+    setFilter,
+    hrefOf,
   };
+}
+
+function openIn(params: URLSearchParams): number | undefined {
+  return readId(params.get("request"));
 }
 
 function readId(text: string | null): number | undefined {

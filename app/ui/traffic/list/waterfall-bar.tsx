@@ -1,32 +1,32 @@
-import { joinClasses } from "@/app/ui/kit/join-classes";
 import { formatMs } from "@/app/ui/traffic/format-traffic";
 import { type Bar, toPercents } from "./waterfall";
 
+/** So that the shortest bar can be seen. */
+const LEAST_PX = 3;
+/** The part of the axis, in percent, of what took no time at all. */
+const HAIR = 0.001;
+
 /** Waiting for a connection, for the head of the answer, and for its end, in three shades. */
 export function WaterfallBar({ bar, topMs, isBad }: { bar: Bar; topMs: number; isBad: boolean }) {
-  const { left, queue, wait, receive, isCut } = toPercents(bar, topMs);
   return (
-    <span title={describeBar(bar)} className="relative block h-full min-w-0 flex-1 overflow-hidden">
-      <span
-        aria-hidden
-        className={joinClasses(
-          "absolute top-1/2 flex h-2.5 min-w-[3px] -translate-y-1/2 overflow-hidden",
-          isCut ? "rounded-l-[2px]" : "rounded-[2px]",
-        )}
-        style={{ left: `min(${left}%, 100% - 3px)`, width: `${queue + wait + receive}%` }}
-      >
-        <span className="bg-control" style={{ flex: `${queue * 1000} 0 0%` }} />
-        <span
-          className={isBad ? "bg-bad" : "bg-accent"}
-          style={{ flex: `${wait * 1000 + 1} 0 0%` }}
-        />
-        <span
-          className={isBad ? "bg-bad/45" : "bg-accent/45"}
-          style={{ flex: `${receive * 1000} 0 0%` }}
-        />
-      </span>
-    </span>
+    <span
+      title={describeBar(bar)}
+      className="block h-full min-w-0 flex-1 bg-[length:100%_0.625rem] bg-center bg-no-repeat"
+      style={{ backgroundImage: drawBar(bar, topMs, isBad) }}
+    />
   );
+}
+
+/** As one background: the list has many rows, and each element of them counts when it is scrolled. */
+function drawBar(bar: Bar, topMs: number, isBad: boolean): string {
+  const { left, queue, wait, receive } = toPercents(bar, topMs);
+  const all = queue + wait + receive || HAIR;
+  const begin = `min(${left}%, 100% - ${LEAST_PX}px)`;
+  const endOf = (part: number) => `max(${left + part}%, ${begin} + ${(LEAST_PX * part) / all}px)`;
+  const ink = isBad ? "var(--bad)" : "var(--accent)";
+  const pale = `color-mix(in oklab, ${ink} 45%, transparent)`;
+  const [waits, answers, ends] = [queue, all - receive, all].map(endOf);
+  return `linear-gradient(90deg, transparent ${begin}, var(--control) ${begin} ${waits}, ${ink} ${waits} ${answers}, ${pale} ${answers} ${ends}, transparent ${ends})`;
 }
 
 function describeBar({ queueMs, waitMs, receiveMs, isOpen, isAnswered }: Bar): string {

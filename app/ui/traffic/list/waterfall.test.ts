@@ -60,15 +60,15 @@ test("an open request and a long socket go to the edge and do not set the scale"
     const bar = bars.get(id);
     return bar && toPercents(bar, topMs);
   });
-  expect(ends[0]).toMatchObject({ left: 0, wait: 100, isCut: true });
-  expect(ends[1]).toMatchObject({ left: 0, wait: 100, isCut: true });
-  expect(ends[2]).toMatchObject({ left: 0, wait: 100, isCut: false });
+  expect(ends[0]).toMatchObject({ left: 0, wait: 100 });
+  expect(ends[1]).toMatchObject({ left: 0, wait: 100 });
+  expect(ends[2]).toMatchObject({ left: 0, wait: 100 });
 });
 
 test("what goes on after the head of an answer is the answer, not the waiting", () => {
   const { totalMs: _, ...stream } = sampleRequest(1, { at: at(0), state: "open", firstByteMs: 50 });
   const bar = layWaterfall([stream], 0, 0).bars.get(1);
-  expect(bar && toPercents(bar, 100)).toMatchObject({ wait: 50, receive: 50, isCut: true });
+  expect(bar && toPercents(bar, 100)).toMatchObject({ wait: 50, receive: 50 });
 });
 
 test("times that contradict each other never give a negative length", () => {

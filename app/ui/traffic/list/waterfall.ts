@@ -92,6 +92,5 @@ export function toPercents(bar: Bar, topMs: number) {
     queue: queueEnd - left,
     wait: waitEnd - queueEnd,
     receive: end - waitEnd,
-    isCut: bar.isOpen || endOf(bar) > topMs,
   };
 }
