@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import type { Browser, Page } from "@playwright/test";
+import type { Browser, Page, Request } from "@playwright/test";
 import type { Dashboard } from "./launch-dashboard";
 
 /** One page of the dashboard in one state. */
@@ -26,6 +26,7 @@ const SIZES = [
 ] as const;
 const SCHEMES = ["light", "dark"] as const;
 const SCENE_MS = 15_000;
+const QUIET_FRAMES = 3;
 
 /** Each look in which every scene is taken: the width of a phone, a laptop and a large screen, in light and in dark. */
 export const LOOKS = SIZES.flatMap(([width, height]) =>
@@ -127,8 +128,10 @@ async function show(
   // Away first: of a second scene of the same page the first one's dialog would still be open.
   await page.goto("about:blank");
   await before?.(page);
+  const settled = watchRequests(page);
   await page.goto(new URL(where, home).href);
   await page.locator("body[data-ready]").waitFor();
+  await settled();
   await until?.(page);
   for (const name of Object.keys(cookies)) await page.context().clearCookies({ name });
   await page.evaluate(() => document.fonts.ready);
@@ -140,4 +143,23 @@ async function show(
       return playState !== "running" || isLong || repeats === Number.POSITIVE_INFINITY;
     }),
   );
+}
+
+/** Returns what waits until everything that the page asks for has come, and is drawn. The event stream never ends. */
+function watchRequests(page: Page): () => Promise<void> {
+  const waiting = new Set<Request>();
+  const begin = (request: Request) => {
+    if (request.resourceType() !== "eventsource") waiting.add(request);
+  };
+  const end = (request: Request) => void waiting.delete(request);
+  page.on("request", begin).on("requestfinished", end).on("requestfailed", end);
+  return async () => {
+    const deadline = Date.now() + SCENE_MS;
+    for (let quiet = 0; quiet < QUIET_FRAMES; quiet += 1) {
+      if (Date.now() > deadline) break;
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+      if (waiting.size > 0) quiet = 0;
+    }
+    page.off("request", begin).off("requestfinished", end).off("requestfailed", end);
+  };
 }

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { BrowserContext, Page } from "@playwright/test";
 import { z } from "zod";
 import { needs } from "../world";
 import { type Api, chooseAction, expect, row, testOnKept as test } from "./fixtures";
@@ -108,6 +108,48 @@ async function count(api: Api): Promise<number> {
 
 test("what is chosen before the page's code runs counts", async ({ page, context }) => {
   await page.goto("/settings");
+  const { tab, release } = await openHeld(context, page.url());
+  const dark = tab.getByRole("radio", { name: "Dark" });
+  await dark.check();
+  await expect(tab.locator("html")).toHaveAttribute("data-theme", "system");
+  release();
+  await expect(tab.locator("html")).toHaveAttribute("data-theme", "dark");
+  await expect(dark).toBeChecked();
+  await tab.close();
+});
+
+test("what is written into a form before the page's code runs is saved", async ({
+  page,
+  context,
+  api,
+  lab,
+}) => {
+  const { id } = await addTunnel(api, lab);
+  await api.createProfile({ name: "Second" });
+  await page.goto(`/tunnels/${id}/settings`);
+  const { tab, release } = await openHeld(context, page.url());
+  await tab.getByLabel("Name", { exact: true }).fill("Renamed");
+  await tab.getByRole("checkbox", { name: "Ask to come in" }).uncheck();
+  release();
+  await tab.locator("body[data-ready]").waitFor();
+  await tab.getByRole("button", { name: "Save" }).click();
+  await expect
+    .poll(async () => (await api.request("GET", `/api/tunnels/${id}`)).body)
+    .toMatchObject({ name: "Renamed", askToComeIn: false });
+  await tab.close();
+
+  const other = await openHeld(context, page.url());
+  await other.tab.getByLabel("Descope profile").selectOption({ label: "Second" });
+  other.release();
+  await other.tab.locator("body[data-ready]").waitFor();
+  await other.tab.getByRole("button", { name: "Save" }).click();
+  // Its key would go to this account for the first time, so it is asked for.
+  await expect(other.tab.getByLabel("Access Key of “Second”")).toBeVisible();
+  await other.tab.close();
+});
+
+/** A tab whose scripts wait until they are let go. */
+async function openHeld(context: BrowserContext, url: string) {
   const tab = await context.newPage();
   let release = () => {};
   const held = new Promise<void>((resolve) => {
@@ -117,15 +159,9 @@ test("what is chosen before the page's code runs counts", async ({ page, context
     if (route.request().resourceType() === "script") await held;
     await route.continue();
   });
-  await tab.goto(page.url(), { waitUntil: "commit" });
-  const dark = tab.getByRole("radio", { name: "Dark" });
-  await dark.check();
-  await expect(tab.locator("html")).toHaveAttribute("data-theme", "system");
-  release();
-  await expect(tab.locator("html")).toHaveAttribute("data-theme", "dark");
-  await expect(dark).toBeChecked();
-  await tab.close();
-});
+  await tab.goto(url, { waitUntil: "commit" });
+  return { tab, release };
+}
 
 test("a page whose later code does not come at first is live when it comes", async ({
   page,

@@ -123,6 +123,7 @@ export function SelectField(
       <Select
         id={id}
         name={name}
+        autoComplete="off"
         value={known ? value : ""}
         onChange={(event) => onChange(event.target.value)}
         className={joinClasses(BOX, "h-9")}
@@ -154,6 +155,7 @@ export function CheckField(props: {
         id={id}
         type="checkbox"
         name={props.name}
+        autoComplete="off"
         checked={props.checked}
         onChange={(event) => props.onChange(event.target.checked)}
         className="mt-0.75 size-4 shrink-0 accent-accent pointer-coarse:size-5"

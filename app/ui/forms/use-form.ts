@@ -42,10 +42,10 @@ export function useForm<Text extends string, Flag extends string>(options: Optio
 
   useEffect(() => {
     const draft = readDraft(draftKey);
-    const typed = readTyped(formRef.current, base.current.text);
-    if (!draft && Object.keys(typed).length === 0) return;
+    const early = readEarly(formRef.current, base.current);
+    if (!draft && !early) return;
     const { text, flags } = mergeDraft(base.current, draft ?? { text: {}, flags: {} });
-    setValues({ text: { ...text, ...typed }, flags });
+    setValues({ text: { ...text, ...early?.text }, flags: { ...flags, ...early?.flags } });
     setRestored(draft !== undefined);
     setDirty(true);
   }, [draftKey]);
@@ -140,18 +140,35 @@ function useFocusOnError(formRef: React.RefObject<HTMLFormElement | null>, error
   }, [errors, formRef]);
 }
 
-/** Reads what was typed before React was ready. */
-function readTyped<Text extends string>(
+/** What was typed and chosen before React was ready; undefined for nothing. */
+function readEarly<Text extends string, Flag extends string>(
   form: HTMLFormElement | null,
-  initial: Record<Text, string>,
-): Partial<Record<Text, string>> {
-  const typed: Partial<Record<Text, string>> = {};
-  for (const key in initial) {
+  initial: Values<Text, Flag>,
+) {
+  const text: Partial<Record<Text, string>> = {};
+  const flags: Partial<Record<Flag, boolean>> = {};
+  for (const key in initial.text) {
     const field = form?.elements.namedItem(key);
-    const isText = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
-    if (isText && field.value !== initial[key].replaceAll("\r\n", "\n")) typed[key] = field.value;
+    if (isChanged(field, initial.text[key])) text[key] = field.value;
   }
-  return typed;
+  for (const key in initial.flags) {
+    const field = form?.elements.namedItem(key);
+    const isBox = field instanceof HTMLInputElement && field.type === "checkbox";
+    if (isBox && field.checked !== field.defaultChecked) flags[key] = field.checked;
+  }
+  const isNothing = Object.keys(text).length === 0 && Object.keys(flags).length === 0;
+  return isNothing ? undefined : { text, flags };
+}
+
+function isChanged(
+  field: Element | RadioNodeList | null | undefined,
+  initial: string,
+): field is HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement {
+  // It may show something else than the stored value, which may be none of its options.
+  if (field instanceof HTMLSelectElement)
+    return field.selectedOptions[0]?.defaultSelected === false;
+  const isText = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
+  return isText && field.value !== initial.replaceAll("\r\n", "\n");
 }
 
 function readDraft(key: string): Draft | undefined {

@@ -51,6 +51,7 @@ test("of any paths each format keeps exactly these", () => {
       const { env: _, ...kept } = windows;
       expect(readTask(toTask(windows, places))).toEqual(kept);
     }),
+    { examples: [[{ node: "/a\u2028b/node", script: '/\\\u2029"\\\u2028ExecStart=c', env: ENV }]] },
   );
 });
 

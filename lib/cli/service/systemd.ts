@@ -39,9 +39,10 @@ function quote(text: string): string {
 }
 
 export function readUnit(text: string): Pick<Definition, "node" | "script"> | undefined {
-  const [, line = ""] = /^ExecStart=(.*)$/m.exec(text) ?? [];
-  const [node, script] = [...line.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, word = ""]) =>
-    word.replace(/\\(.)/g, "$1").replaceAll("%%", "%"),
+  // Only a line feed ends a line there: a path may have what JavaScript also takes for an end (U+2028).
+  const [, line = ""] = /\nExecStart=([^\n]*)/.exec(text) ?? [];
+  const [node, script] = [...line.matchAll(/"((?:[^"\\]|\\[^\n])*)"/g)].map(([, word = ""]) =>
+    word.replace(/\\([^\n])/g, "$1").replaceAll("%%", "%"),
   );
   if (node === undefined || script === undefined) return undefined;
   return { node, script: script.replaceAll("$$", "$") };
