@@ -148,6 +148,24 @@ test("what is written into a form before the page's code runs is saved", async (
   await other.tab.close();
 });
 
+test("a form that is only opened is not changed, whether the server sent it or not", async ({
+  page,
+  api,
+  lab,
+}) => {
+  const { id } = await addTunnel(api, lab);
+  const discard = page.getByRole("button", { name: "Discard changes" });
+  await page.goto(`/tunnels/${id}`);
+  await page.getByRole("link", { name: "Settings" }).last().click();
+  await expect(discard).toBeDisabled();
+  await page.reload();
+  await expect(discard).toBeDisabled();
+  // What is changed elsewhere is followed, because nothing is kept here.
+  await api.request("PATCH", `/api/tunnels/${id}`, { name: "Renamed elsewhere" });
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Renamed elsewhere");
+  expect(await page.evaluate(() => Object.keys(sessionStorage).join())).not.toContain(id);
+});
+
 /** A tab whose scripts wait until they are let go. */
 async function openHeld(context: BrowserContext, url: string) {
   const tab = await context.newPage();

@@ -164,9 +164,11 @@ function isChanged(
   field: Element | RadioNodeList | null | undefined,
   initial: string,
 ): field is HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement {
-  // It may show something else than the stored value, which may be none of its options.
-  if (field instanceof HTMLSelectElement)
-    return field.selectedOptions[0]?.defaultSelected === false;
+  // Its options say what the server chose, which is not always the stored value. Without the server, none does.
+  if (field instanceof HTMLSelectElement) {
+    const sent = [...field.options].find((option) => option.defaultSelected);
+    return sent !== undefined && !sent.selected;
+  }
   const isText = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
   return isText && field.value !== initial.replaceAll("\r\n", "\n");
 }

@@ -1,10 +1,12 @@
+import { loadApi } from "@/app/ui/request/call-api";
 import type { LiveStore } from "./live-store";
 
 const RETRY_MS = 1000;
 
 /**
  * As `joinLive`. Its code has the schemas of all messages, so it is loaded when the page is already there. While
- * Gatehouse is away it cannot be, and is tried again.
+ * Gatehouse is away it cannot be, and is tried again. What calls the API comes along: after an upgrade of Gatehouse its
+ * old code is no longer there to load.
  */
 export function joinWhenLoaded(store: LiveStore): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -18,6 +20,7 @@ export function joinWhenLoaded(store: LiveStore): () => void {
   };
   const join = ({ joinLive }: typeof import("./join-live")) => {
     if (!left) leave = joinLive(store);
+    void loadApi();
   };
 
   load();

@@ -154,7 +154,7 @@ function fromSnapshot(
 
 /**
  * What is told as it was stays the same object, so that nothing of it renders again. That is nearly all of the first
- * snapshot of a stream, which comes right after the page itself.
+ * snapshot of a stream, which comes right after the page itself. What has an order (asks, sessions) is told in it.
  */
 function keepEqual(state: LiveState, next: ReturnType<typeof fromSnapshot>): typeof next {
   const tunnels = keepEach(state.tunnels, next.tunnels);

@@ -9,7 +9,7 @@ export async function callApi<T>(
   call: Call,
   answer: z.core.$ZodType<T>,
 ): Promise<ApiResult<T>> {
-  const api = await load();
+  const api = await loadApi();
   return api ? api.callNow(path, call, answer) : { ok: false, problem: SILENCE };
 }
 
@@ -18,11 +18,11 @@ export async function callApi<T>(
  * and the call is made again with it.
  */
 export async function sendApi(path: string, call: Call): Promise<ApiResult<unknown>> {
-  const api = await load();
+  const api = await loadApi();
   return api ? api.sendNow(path, call) : { ok: false, problem: SILENCE };
 }
 
 /** Pages are there before the schemas of answers, which take a good part of a start. Undefined without a server. */
-function load() {
+export function loadApi() {
   return import("./send-api").catch(() => undefined);
 }

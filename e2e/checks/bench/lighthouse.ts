@@ -43,11 +43,10 @@ export async function benchLighthouse(): Promise<void> {
   for (const id of up) await world.call("POST", `/api/tunnels/${id}/start`);
   await world.reach(up, "online");
   const bare = await serveBarePage();
-  const desktop = await scoreOften(world, world.dashboard.url, "desktop");
-  const mobile = await scoreOften(world, world.dashboard.url, "mobile");
-  const nothing = await scoreOften(world, bare.url, "mobile");
-  bare.close();
-  await world.close();
+  const { desktop, mobile, nothing } = await scoreAll(world, bare.url).finally(() => {
+    bare.close();
+    return world.close();
+  });
 
   printTable(
     "Lighthouse, the list, medians",
@@ -65,6 +64,15 @@ export async function benchLighthouse(): Promise<void> {
     judge(`${preset}: each at least ${TARGET}`, least >= TARGET);
   }
   judge(`no run on mobile below ${LOWEST}`, lowest >= LOWEST);
+}
+
+async function scoreAll(world: World, bareUrl: string) {
+  const { url } = world.dashboard;
+  return {
+    desktop: await scoreOften(world, url, "desktop"),
+    mobile: await scoreOften(world, url, "mobile"),
+    nothing: await scoreOften(world, bareUrl, "mobile"),
+  };
 }
 
 async function scoreOften(

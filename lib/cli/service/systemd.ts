@@ -39,7 +39,7 @@ function quote(text: string): string {
 }
 
 export function readUnit(text: string): Pick<Definition, "node" | "script"> | undefined {
-  // Only a line feed ends a line there: a path may have what JavaScript also takes for an end (U+2028).
+  // `define` lets no control characters through, but what JavaScript also takes for the end of a line (U+2028).
   const [, line = ""] = /\nExecStart=([^\n]*)/.exec(text) ?? [];
   const [node, script] = [...line.matchAll(/"((?:[^"\\]|\\[^\n])*)"/g)].map(([, word = ""]) =>
     word.replace(/\\([^\n])/g, "$1").replaceAll("%%", "%"),

@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -33,7 +33,9 @@ async function compressFile(file) {
     params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length },
   };
   for (const { ending, compress } of CODINGS) {
-    await writeFile(file + ending, await compress(content, options));
+    // A build that is broken off must not leave a part of a file: browsers would keep it.
+    await writeFile(`${file}.part`, await compress(content, options));
+    await rename(`${file}.part`, file + ending);
   }
 }
 

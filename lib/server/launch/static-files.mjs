@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { CODINGS } from "./compress-static.mjs";
@@ -13,7 +13,7 @@ const TYPES = {
 };
 
 /**
- * Hands out what the build made for browsers, to who passed the access guard. Next would send each file through proxy.ts,
+ * Hands out the scripts and styles that the build made for browsers, to who passed the access guard. Next would send each file through proxy.ts,
  * which forbids to keep it, and compress it again; a page asks for twenty. A file's name changes with its content, and
  * there is nothing of the user in it, so the browser keeps it, and what it compiled of it.
  *
@@ -54,7 +54,9 @@ export function staticFiles(folder) {
  * @returns {Map<string, string>}
  */
 function listFiles(folder) {
-  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const names = existsSync(folder)
+    ? readdirSync(folder, { recursive: true, encoding: "utf8" })
+    : [];
   return new Map(
     names.map((name) => [PREFIX + name.split(path.sep).join("/"), path.join(folder, name)]),
   );

@@ -27,6 +27,8 @@ const ROW = 28;
 const TALL_ROW = 50;
 const HEAD = 28;
 const OVERSCAN = 4;
+/** A finger moves the list faster than it is drawn. */
+const TALL_OVERSCAN = 8;
 
 type Props = {
   requests: readonly ListedRequest[];
@@ -108,7 +110,7 @@ function PageList(props: Props) {
     estimateSize: () => TALL_ROW,
     getItemKey: rows.keyOf,
     rangeExtractor: rows.extract,
-    overscan: OVERSCAN,
+    overscan: TALL_OVERSCAN,
     useFlushSync: false,
     scrollMargin: margin,
     scrollPaddingStart: 120,

@@ -22,7 +22,11 @@ function drawBar(bar: Bar, topMs: number, isBad: boolean): string {
   const { left, queue, wait, receive } = toPercents(bar, topMs);
   const all = queue + wait + receive || HAIR;
   const begin = `min(${left}%, 100% - ${LEAST_PX}px)`;
-  const endOf = (part: number) => `max(${left + part}%, ${begin} + ${(LEAST_PX * part) / all}px)`;
+  // At the right edge, too, each part has its share of the least width.
+  const endOf = (part: number) => {
+    const least = (LEAST_PX * part) / all;
+    return `max(min(${left + part}%, 100% - ${LEAST_PX - least}px), ${begin} + ${least}px)`;
+  };
   const ink = isBad ? "var(--bad)" : "var(--accent)";
   const pale = `color-mix(in oklab, ${ink} 45%, transparent)`;
   const [waits, answers, ends] = [queue, all - receive, all].map(endOf);
