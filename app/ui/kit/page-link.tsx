@@ -4,8 +4,8 @@ import type { ComponentProps } from "react";
 export type PageLinkProps = Omit<ComponentProps<typeof Link>, "prefetch">;
 
 /**
- * A link to another page of ours. Every page is made for its request, so nothing of it could be kept: what Next fetches
- * of it beforehand is only its place among the others, and costs the page that is loading more than it spares the next.
+ * A link to another page of ours, of which nothing is fetched ahead. Every page is made anew for each request, so Next
+ * would only learn which layouts it has, and would send two requests for each link while the page itself is loading.
  */
 export function PageLink(props: PageLinkProps) {
   return <Link {...props} prefetch={false} />;

@@ -22,7 +22,10 @@ export async function sendApi(path: string, call: Call): Promise<ApiResult<unkno
   return api ? api.sendNow(path, call) : { ok: false, problem: SILENCE };
 }
 
-/** Pages are there before the schemas of answers, which take a good part of a start. Undefined without a server. */
+/**
+ * Loads the code that sends and checks. It needs zod and the schemas, which would take a good part of a page's start.
+ * Resolves to undefined when the server does not answer.
+ */
 export function loadApi() {
   return import("./send-api").catch(() => undefined);
 }

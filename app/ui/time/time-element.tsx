@@ -9,7 +9,10 @@ type Props = {
   children: ReactNode;
 };
 
-/** A moment in any words. The exact time is on hover, and is only made for a pointer: pages show these by the hundred. */
+/**
+ * A moment, in whatever words stand in it. Its exact time shows on hover, and is made only then: a page has hundreds of
+ * these.
+ */
 export function TimeElement({ at, className, children }: Props) {
   return (
     <time dateTime={at} className={className} onPointerEnter={nameExactly}>

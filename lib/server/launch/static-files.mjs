@@ -17,7 +17,8 @@ const TYPES = {
  * which forbids to keep it, and compress it again; a page asks for twenty. A file's name changes with its content, and
  * there is nothing of the user in it, so the browser keeps it, and what it compiled of it.
  *
- * Resolves to false for everything else, and when the file has gone or is not compressed: that is Next's.
+ * Resolves to false for everything else, and when the file has gone, is empty (as after a power cut) or is not
+ * compressed: that is Next's.
  *
  * @param {string} folder `.next/static`
  */
@@ -34,7 +35,7 @@ export function staticFiles(folder) {
     const coding = CODINGS.find(({ coding }) => accepts(headers["accept-encoding"], coding));
     if (file === undefined || type === undefined || coding === undefined) return false;
     const content = await readFile(file + coding.ending).catch(() => undefined);
-    if (content === undefined) return false;
+    if (!content?.length) return false;
     response.writeHead(200, {
       "Content-Type": type,
       "Content-Encoding": coding.coding,

@@ -18,12 +18,18 @@ beforeAll(async () => {
   mkdirSync(path.join(built, "chunks"), { recursive: true });
   writeFileSync(path.join(built, "chunks", "page.js"), script);
   writeFileSync(path.join(built, "chunks", "gone.js"), script);
+  writeFileSync(path.join(built, "chunks", "empty.js"), script);
+  writeFileSync(path.join(built, "chunks", "folder.js"), script);
   writeFileSync(path.join(built, "notes.txt"), "not for browsers");
   writeFileSync(path.join(folder, "secret.js"), "a file outside");
   await compressStatic(built);
   const handOut = staticFiles(built);
   // The build is replaced while the dashboard runs.
   for (const ending of ["", ".br", ".gz"]) rmSync(path.join(built, "chunks", `gone.js${ending}`));
+  // What a disk may leave of a file.
+  writeFileSync(path.join(built, "chunks", "empty.js.br"), "");
+  rmSync(path.join(built, "chunks", "folder.js.br"));
+  mkdirSync(path.join(built, "chunks", "folder.js.br"));
   server.on("request", async (request, response) => {
     if (!(await handOut(request, response))) response.writeHead(404).end("left to Next");
   });
@@ -71,6 +77,8 @@ test.each([
   ["a file that is not a text", "/_next/static/notes.txt", "br", "GET"],
   ["what goes over the wire itself", "/_next/static/chunks/page.js.br", "br", "GET"],
   ["a file that has gone", "/_next/static/chunks/gone.js", "br", "GET"],
+  ["a file that is empty", "/_next/static/chunks/empty.js", "br", "GET"],
+  ["a file that is a folder", "/_next/static/chunks/folder.js", "br", "GET"],
   ["a file that never was", "/_next/static/chunks/none.js", "br", "GET"],
   ["a folder", "/_next/static/chunks", "br", "GET"],
   ["a way out", "/_next/static/../secret.js", "br", "GET"],

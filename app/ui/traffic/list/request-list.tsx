@@ -67,7 +67,7 @@ function PaneList(props: Props) {
     getItemKey: rows.keyOf,
     rangeExtractor: rows.extract,
     overscan: OVERSCAN,
-    // In a task of their own: with the layout of the same frame they would hold the page for longer than a frame.
+    // The rows are drawn in a task after the scroll event. Within it they and their layout took more than 50 ms.
     useFlushSync: false,
     scrollMargin: HEAD,
     scrollPaddingStart: HEAD,

@@ -2,13 +2,7 @@
 
 import { type MouseEvent, memo } from "react";
 import { joinClasses } from "@/app/ui/kit/join-classes";
-import { TimeElement } from "@/app/ui/time/time-element";
-import {
-  describeStatus,
-  formatBytes,
-  formatMs,
-  formatSeconds,
-} from "@/app/ui/traffic/format-traffic";
+import { describeStatus, formatBytes, formatMs } from "@/app/ui/traffic/format-traffic";
 import type { RequestSummary } from "@/lib/contract/traffic";
 import type { Column, Layout } from "./columns";
 import type { ListedRequest } from "./request-rows";
@@ -89,7 +83,7 @@ function Row(props: Props) {
   );
 }
 
-/** For the list's item around a row: of the 40 rows in view each element counts. */
+/** The look of the list item around a row. An element of its own for it would be one more in each of 40 rows. */
 export function rowLook(isOpen: boolean, isSelected: boolean): string {
   const base = "group flex border-b border-line/60";
   if (isOpen) return `${base} bg-accent-soft shadow-[inset_2px_0_0_var(--accent)]`;
@@ -118,9 +112,7 @@ function Cells(props: Props & { layout: Layout }) {
   const { layout, request } = props;
   return layout.columns.map((column) =>
     column === "started" ? (
-      <TimeElement key={column} at={request.at} className={LOOKS.started}>
-        {formatSeconds(request.at)}
-      </TimeElement>
+      <Started key={column} at={request.at} className={LOOKS.started} />
     ) : (
       <span
         key={column}

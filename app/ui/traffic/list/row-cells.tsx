@@ -36,8 +36,12 @@ export function inkOf(request: RequestSummary): string {
   return INKS[describeStatus(request).tone];
 }
 
-export function Started({ at }: { at: string }) {
-  return <TimeElement at={at}>{formatSeconds(at)}</TimeElement>;
+export function Started({ at, className }: { at: string; className?: string }) {
+  return (
+    <TimeElement at={at} {...(className && { className })}>
+      {formatSeconds(at)}
+    </TimeElement>
+  );
 }
 
 /** The path first, its query fainter; in the middle is cut what has no room. Screen readers get it whole. */
