@@ -9,6 +9,7 @@ import {
   codes,
   deleteFirst,
   giveFile,
+  gone,
   keys,
   opens,
   press,
@@ -69,7 +70,11 @@ export const SETUP_DONE: Scene = {
 export const SCENES_OF_MANY: readonly Scene[] = [
   { name: "many-list", where: "/" },
   { name: "many-compact", where: "/", cookies: { [DENSITY_COOKIE]: "compact" } },
-  { name: "many-found", where: "/", until: type("Filter tunnels", "checkout 41") },
+  {
+    name: "many-found",
+    where: "/",
+    until: steps(type("Filter tunnels", "checkout 41"), gone("Preview 1 of")),
+  },
 ];
 
 const listScenes: readonly Scene[] = [
@@ -145,7 +150,11 @@ function trafficScenes({ tunnels, stopped, requests }: World): Scene[] {
       where: `${api}?request=${failed}`,
       until: steps(opened, opens(press(/^Copy as/))),
     },
-    { name: "request-events", where: `${api}?request=${events}`, until: opened },
+    {
+      name: "request-events",
+      where: `${api}?request=${events}`,
+      until: (page) => page.getByText(/^\d+ events/).waitFor(),
+    },
     {
       name: "request-socket",
       where: `/tunnels/${tunnels.storefront}/traffic?request=${socket}`,

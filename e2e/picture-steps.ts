@@ -36,6 +36,11 @@ export function type(label: string, text: string): Step {
   return (page) => page.getByLabel(label, { exact: true }).first().fill(text);
 }
 
+/** Waits until a list does not show this row any more: it is filtered a moment after the key. */
+export function gone(row: string): Step {
+  return (page) => page.getByRole("listitem", { name: row }).first().waitFor({ state: "hidden" });
+}
+
 /** Waits for so many QR codes. */
 export function codes(count: number): Step {
   return (page) =>

@@ -47,7 +47,8 @@ export async function enrich({ dashboard, tunnels, deadPort, ingress, controlUrl
   const control = labControl(controlUrl);
   await control.fault({ kind: "drop-oidc" });
   await start(open);
-  await untilSettled(call, [open]);
+  // It is online for a moment, until the check finds that a stranger comes in.
+  await untilSettled(call, [open], ["failed"]);
   await control.clear();
   await Promise.all([appAway, cannotStart].map(start));
   void start(starting);
@@ -150,13 +151,17 @@ async function askByAssistant({ url, call }: DashboardApi, tunnelId: string) {
   }
 }
 
-async function untilSettled(call: Call, ids: readonly string[]): Promise<void> {
+async function untilSettled(
+  call: Call,
+  ids: readonly string[],
+  states: readonly string[] = ["online", "failed"],
+): Promise<void> {
   const stateSchema = z.object({ status: z.object({ state: z.string() }) });
   const deadline = Date.now() + CHANGES_MS;
   for (const id of ids) {
     while (Date.now() < deadline) {
       const { status } = stateSchema.parse(await call("GET", `/api/tunnels/${id}`));
-      if (["online", "failed"].includes(status.state)) break;
+      if (states.includes(status.state)) break;
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
   }

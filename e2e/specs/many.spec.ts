@@ -1,5 +1,6 @@
-import type { BrowserContext, Page } from "@playwright/test";
+import type { BrowserContext, Page, Route } from "@playwright/test";
 import { z } from "zod";
+import { DEADLINE_MS } from "@/app/ui/request/api-result";
 import { needs } from "../world";
 import { type Api, chooseAction, expect, row, testOnKept as test } from "./fixtures";
 import { addTunnel, apart, prepareLogin, stopNow } from "./tunnel-steps";
@@ -181,26 +182,33 @@ async function openHeld(context: BrowserContext, url: string) {
   return { tab, release };
 }
 
-test("a page whose later code does not come at first is live when it comes", async ({
-  page,
-  context,
-  api,
-  lab,
-}) => {
-  const { name } = await addTunnel(api, lab);
-  const tab = await context.newPage();
+/** A tab that has the scripts of its page, and waits with those that the page loads later: see `refuse`. */
+async function openWithoutLater(page: Page, refuse: (route: Route) => Promise<void>) {
+  const tab = await page.context().newPage();
   const atOnce = new Set<string>();
-  let isAway = true;
-  let refused = 0;
-  await tab.route("**/_next/static/chunks/*.js", async (route) => {
-    if (!isAway || atOnce.has(new URL(route.request().url()).pathname)) return route.continue();
-    refused += 1;
-    await route.abort();
-  });
+  await tab.route("**/_next/static/chunks/*.js", (route) =>
+    atOnce.has(new URL(route.request().url()).pathname) ? route.continue() : refuse(route),
+  );
   const sent = await (await page.goto("/"))?.text();
   for (const [script] of sent?.matchAll(/\/_next\/static\/chunks\/[\w.~-]+\.js/g) ?? []) {
     atOnce.add(script);
   }
+  return tab;
+}
+
+test("a page whose later code does not come at first is live when it comes", async ({
+  page,
+  api,
+  lab,
+}) => {
+  const { name } = await addTunnel(api, lab);
+  let isAway = true;
+  let refused = 0;
+  const tab = await openWithoutLater(page, async (route) => {
+    if (!isAway) return route.continue();
+    refused += 1;
+    await route.abort();
+  });
   await tab.goto(page.url());
   const row = tab.getByRole("listitem", { name });
   const start = row.getByRole("button", { name: `Start ${name}` });
@@ -210,6 +218,21 @@ test("a page whose later code does not come at first is live when it comes", asy
   isAway = false;
   await start.click();
   await expect(row.getByText("Protected")).toBeVisible();
+  await tab.close();
+});
+
+test("a page whose later code is never answered says so after the time of a call", async ({
+  page,
+  api,
+  lab,
+}) => {
+  const { name } = await addTunnel(api, lab);
+  const tab = await openWithoutLater(page, () => new Promise(() => {}));
+  await tab.clock.install();
+  await tab.goto(page.url());
+  await tab.getByRole("button", { name: `Start ${name}` }).click();
+  await tab.clock.runFor(DEADLINE_MS);
+  await expect(tab.getByText(`“${name}” did not start`)).toBeVisible();
   await tab.close();
 });
 

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import http from "node:http";
 import { Readable } from "node:stream";
 import { json } from "node:stream/consumers";
+import type { Page } from "@playwright/test";
 import { z } from "zod";
 import { messagePageSchema } from "@/lib/contract/messages";
 import { requestPageSchema } from "@/lib/contract/traffic";
@@ -48,10 +49,15 @@ test("WebSocket, event stream and 200 MB each way pass through tunnel and login"
       const { body } = await api.request("GET", `/api/requests/${request}/messages`);
       return messagePageSchema.parse(body).latest;
     };
+    const release = await holdMessages(page);
     await page.goto(`/tunnels/${id}/traffic?request=${request}`);
     const part = page.getByRole("region", { name: "Messages" });
     const list = part.getByRole("listbox", { name: "Messages" });
     const rows = list.getByRole("option");
+    await expect(part.getByRole("searchbox")).toBeVisible();
+    await expect(part).not.toContainText(/\d+ messages?/);
+    release();
+    await expect(part).toContainText("2 messages. The connection is open.");
     await expect(rows).toHaveCount(2);
     await say(JSON.stringify({ type: "order", password: "hunter2hunter2" }));
     await expect(rows).toHaveCount(4);
@@ -113,6 +119,23 @@ test("WebSocket, event stream and 200 MB each way pass through tunnel and login"
   expect(await expected.text()).toContain(hash.digest("hex"));
   await context.close();
 });
+
+/** Keeps the page waiting for the messages until the returned function is called. */
+async function holdMessages(page: Page): Promise<() => void> {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(
+    "**/api/requests/*/messages?*",
+    async (route) => {
+      await released;
+      await route.continue();
+    },
+    { times: 1 },
+  );
+  return release;
+}
 
 async function requestOf(api: Api, id: string, path: string): Promise<number> {
   const { body } = await api.request("GET", `/api/tunnels/${id}/requests?q=${path}`);

@@ -11,6 +11,9 @@ export type Call = {
   signal?: AbortSignal;
 };
 
+/** How long the server may take, where a call says nothing else. */
+export const DEADLINE_MS = 15_000;
+
 /** The server did not answer. */
 export const SILENCE: ProblemDetails = {
   type: "about:blank",

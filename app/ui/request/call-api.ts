@@ -1,5 +1,5 @@
 import type { z } from "zod/mini";
-import { type ApiResult, type Call, SILENCE } from "./api-result";
+import { type ApiResult, type Call, DEADLINE_MS, SILENCE } from "./api-result";
 
 /**
  * Calls our own API. Every failure, also a server that does not answer, comes back as a problem with a text for people.
@@ -22,10 +22,17 @@ export async function sendApi(path: string, call: Call): Promise<ApiResult<unkno
   return api ? api.sendNow(path, call) : { ok: false, problem: SILENCE };
 }
 
+let loaded: typeof import("./send-api") | undefined;
+
 /**
  * Loads the code that sends and checks. It needs zod and the schemas, which would take a good part of a page's start.
- * Resolves to undefined when the server does not answer.
+ * Resolves to undefined when the server does not answer, also when it takes the request and then says nothing.
  */
-export function loadApi() {
-  return import("./send-api").catch(() => undefined);
+export async function loadApi() {
+  loaded ??= await Promise.race([import("./send-api").catch(() => undefined), silence()]);
+  return loaded;
+}
+
+function silence(): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(() => resolve(undefined), DEADLINE_MS));
 }

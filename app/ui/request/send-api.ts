@@ -2,10 +2,8 @@ import { z } from "zod/mini";
 import { askForToken } from "@/app/ui/confirm/token-question";
 import { type ProblemDetails, problemDetailsSchema } from "@/lib/contract/errors";
 import { AGREED_HEADER, NOTHING_AGREED } from "@/lib/contract/pairs";
-import { type ApiResult, type Call, SILENCE } from "./api-result";
+import { type ApiResult, type Call, DEADLINE_MS, SILENCE } from "./api-result";
 import { pageHeaders } from "./page-mark";
-
-const DEADLINE_MS = 15_000;
 
 /** As `callApi` and `sendApi`, which load this file when a page makes its first call. */
 export async function callNow<T>(

@@ -7,10 +7,16 @@ const formatNamed = dateFormat({
   month: "long",
   timeZone: "UTC",
 });
+const formatDate = dateFormat({ day: "numeric", month: "short", timeZone: "UTC" });
 
 /** `Friday 27 November`. */
 export function nameDay(day: Day): string {
   return formatNamed(Date.parse(day)).replace(",", "");
+}
+
+/** `27 Nov`. */
+export function nameDate(day: Day): string {
+  return formatDate(Date.parse(day));
 }
 
 /** `Today`, `Yesterday`, or the name of the day. */

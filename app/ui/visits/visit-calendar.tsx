@@ -10,7 +10,7 @@ import type { ApiResult } from "@/app/ui/request/api-result";
 import { useAsk } from "@/app/ui/request/use-ask";
 import { browserZone } from "@/app/ui/time/browser-zone";
 import { useInBrowser } from "@/app/ui/time/clock";
-import { nameDay } from "@/app/ui/time/format-day";
+import { nameDate, nameDay } from "@/app/ui/time/format-day";
 import type { Day } from "@/lib/contract/days-in-zone";
 import { formatSpan } from "@/lib/contract/format-span";
 import {
@@ -168,6 +168,7 @@ function Grid({ weeks, path, params, zone, today }: GridProps) {
                     shade={shadeOf(counts.visits, most)}
                     share={most === 0 ? 0 : counts.visits / most}
                     isOpen={params.day === day}
+                    mark={markOf(day, weeks)}
                     isToday={day === today}
                     isStop={day === stop}
                     onReach={() => setReached(day)}
@@ -175,7 +176,7 @@ function Grid({ weeks, path, params, zone, today }: GridProps) {
                   />
                 ) : (
                   <span className="block px-1 py-1.5 text-xs text-faint sm:px-2.5">
-                    {Number(day.slice(8))}
+                    {markOf(day, weeks)}
                   </span>
                 )}
               </td>
@@ -185,6 +186,12 @@ function Grid({ weeks, path, params, zone, today }: GridProps) {
       </tbody>
     </table>
   );
+}
+
+/** The first day that is shown and the first of a month also say their month. */
+function markOf(day: Day, weeks: readonly CalendarCell[][]): string {
+  const says = day.endsWith("-01") || day === weeks[0]?.[0]?.day;
+  return says ? nameDate(day) : String(Number(day.slice(8)));
 }
 
 /** The log of this day alone; of all days again where it is open already. */
@@ -201,6 +208,7 @@ type DayProps = {
   shade: 0 | 1 | 2 | 3 | 4;
   /** Of the visits of the busiest day. */
   share: number;
+  mark: string;
   isOpen: boolean;
   isToday: boolean;
   isStop: boolean;
@@ -208,7 +216,7 @@ type DayProps = {
   href: string;
 };
 
-function DayLink({ counts, shade, share, isOpen, isToday, isStop, onReach, href }: DayProps) {
+function DayLink({ counts, shade, share, mark, isOpen, isToday, isStop, onReach, href }: DayProps) {
   const { day, visits, people, refused, outageMs, from, to } = counts;
   const outage = outageMs / Math.max(1, Date.parse(to) - Date.parse(from));
   return (
@@ -236,7 +244,7 @@ function DayLink({ counts, shade, share, isOpen, isToday, isStop, onReach, href 
             isToday ? "bg-accent px-1 font-semibold text-accent-ink" : "text-muted",
           )}
         >
-          {Number(day.slice(8))}
+          {mark}
         </span>
         {refused > 0 ? (
           <span className="inline-flex items-center gap-0.5 font-medium text-bad">

@@ -92,12 +92,7 @@ function Days({ items, byId, named }: DaysProps) {
   const today = useToday();
   return groupByDay(items, ({ firstAt }) => Date.parse(firstAt), useZone()).map(([day, visits]) => (
     <section key={day} aria-label={nameDay(day)} className="grid gap-1.5">
-      <h2 className="mt-1 flex items-baseline gap-2 text-sm font-semibold">
-        {nameDayFrom(day, today)}
-        <span className="font-normal text-faint">
-          {visits.length} {visits.length === 1 ? "visit" : "visits"}
-        </span>
-      </h2>
+      <h2 className="mt-1 text-sm font-semibold">{nameDayFrom(day, today)}</h2>
       <RowList>
         {visits.map((visit) => (
           <VisitRow key={visit.id} visit={visit} tunnel={byId.get(visit.tunnelId)} named={named} />

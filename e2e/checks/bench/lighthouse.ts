@@ -11,8 +11,22 @@ import { World } from "./world";
 // Its packages do not fit into our lockfile, so npm fetches it for the run.
 const LIGHTHOUSE = "lighthouse@12.8.2";
 const CATEGORIES = ["performance", "accessibility", "best-practices"];
-const PRESETS = { desktop: ["--preset=desktop"], mobile: [] };
-const ROUNDS = { desktop: 3, mobile: 5 };
+/**
+ * Lighthouse makes a phone out of this machine in two ways: it records the page at full speed and multiplies the time
+ * by four, also the time in which the page waited for a processor; or it slows the page down while it loads.
+ */
+const PRESETS = {
+  desktop: ["--preset=desktop"],
+  mobile: [],
+  "mobile, slowed down": ["--throttling-method=devtools"],
+};
+const ROUNDS = { desktop: 3, mobile: 5, "mobile, slowed down": 5 };
+type Preset = keyof typeof PRESETS;
+const EACH_PRESET = [
+  "desktop",
+  "mobile",
+  "mobile, slowed down",
+] as const satisfies readonly Preset[];
 const TARGET = 95;
 const RUN_MS = 120_000;
 /** What no run on a phone may fall below. */
@@ -43,50 +57,47 @@ export async function benchLighthouse(): Promise<void> {
   for (const id of up) await world.call("POST", `/api/tunnels/${id}/start`);
   await world.reach(up, "online");
   const bare = await serveBarePage();
-  const { desktop, mobile, nothing } = await scoreAll(world, bare.url).finally(() => {
+  const ours = new Map<Preset, number[][]>();
+  const nothing = new Map<Preset, number[][]>();
+  try {
+    for (const preset of EACH_PRESET) {
+      ours.set(preset, await scoreOften(world, world.dashboard.url, preset));
+      if (preset === "desktop") continue;
+      nothing.set(preset, await scoreOften(world, bare.url, preset));
+    }
+  } finally {
     bare.close();
-    return world.close();
-  });
+    await world.close();
+  }
 
   printTable(
     "Lighthouse, the list, medians",
-    ["", "runs", ...CATEGORIES, ...Object.values(METRICS)],
+    ["", "runs", "lowest", ...CATEGORIES, ...Object.values(METRICS)],
     [
-      toRow("desktop", desktop),
-      toRow("mobile", mobile),
-      toRow("mobile, a page with nothing on it", nothing),
+      ...[...ours].map(([preset, runs]) => toRow(preset, runs)),
+      ...[...nothing].map(([preset, runs]) => toRow(`${preset}, a page with nothing on it`, runs)),
     ],
   );
-  const [lowest = 0] = mobile.map(([performance = 0]) => performance).sort((a, b) => a - b);
-  console.log(`The lowest on mobile: ${lowest}`);
-  for (const [preset, runs] of [["desktop", desktop] as const, ["mobile", mobile] as const]) {
+  for (const [preset, runs] of ours) {
     const least = Math.min(...medians(runs).slice(0, CATEGORIES.length));
     judge(`${preset}: each at least ${TARGET}`, least >= TARGET);
+    if (preset === "desktop") continue;
+    judge(`${preset}: no run below ${LOWEST}`, lowestOf(runs) >= LOWEST);
   }
-  judge(`no run on mobile below ${LOWEST}`, lowest >= LOWEST);
 }
 
-async function scoreAll(world: World, bareUrl: string) {
-  const { url } = world.dashboard;
-  return {
-    desktop: await scoreOften(world, url, "desktop"),
-    mobile: await scoreOften(world, url, "mobile"),
-    nothing: await scoreOften(world, bareUrl, "mobile"),
-  };
-}
-
-async function scoreOften(
-  world: World,
-  url: string,
-  preset: keyof typeof PRESETS,
-): Promise<number[][]> {
+async function scoreOften(world: World, url: string, preset: Preset): Promise<number[][]> {
   const runs: number[][] = [];
   while (runs.length < ROUNDS[preset]) runs.push(await scoreAgain(world, url, PRESETS[preset]));
   return runs;
 }
 
 function toRow(name: string, runs: number[][]): string[] {
-  return [name, String(runs.length), ...medians(runs).map(String)];
+  return [name, runs.length, lowestOf(runs), ...medians(runs)].map(String);
+}
+
+function lowestOf(runs: number[][]): number {
+  return Math.min(...runs.map(([performance = 0]) => performance));
 }
 
 function medians(runs: number[][]): number[] {

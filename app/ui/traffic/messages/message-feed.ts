@@ -52,8 +52,8 @@ export function openMessages(
   const newer = limitCalls(async () => {
     const { rows, loaded } = view;
     const result = await ask(loaded ? { after: rows.latest } : {});
-    // A filter, a restart or the owner may have replaced the rows meanwhile.
-    if (view.rows.latest !== rows.latest || paused) return;
+    // A filter, a restart or the owner may have replaced the rows meanwhile. A pause keeps what is shown.
+    if (view.rows.latest !== rows.latest || (paused && loaded)) return;
     if (!result.ok) return show({ problem: result.problem });
     show({ rows: appendNewer(view.rows, result.value), loaded: true, problem: undefined });
   }, ASK_MS);

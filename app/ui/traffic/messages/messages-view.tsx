@@ -78,8 +78,8 @@ export default function MessagesView({ detail }: { detail: RequestDetail }) {
       ) : loaded ? (
         <Nothing isFiltered={isFiltered} isOpen={detail.state === "open"} channel={channel} />
       ) : null}
-      <p className="border-t border-line px-3.5 py-1.5 text-sm text-muted">
-        {summaryOf(detail, rows, isFiltered, feed.paused)}
+      <p className="min-h-8 border-t border-line px-3.5 py-1.5 text-sm text-muted">
+        {loaded ? summaryOf(detail, rows, isFiltered, feed.paused) : null}
       </p>
       {open ? <OpenMessage message={open} onClose={() => setOpen(undefined)} /> : null}
     </section>

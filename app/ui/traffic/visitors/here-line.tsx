@@ -26,7 +26,8 @@ export function HereLine({ names }: { names: ReadonlyMap<string, string> }) {
   return (
     <section
       aria-label="Here now"
-      className="mt-3 mb-2.5 flex min-h-6 items-center gap-x-4 overflow-x-auto text-sm whitespace-nowrap"
+      // What does not fit fades out at the edge, behind which it can be scrolled to.
+      className="mt-3 mb-2.5 flex min-h-6 items-center gap-x-4 overflow-x-auto mask-r-from-[calc(100%-1.5rem)] pr-6 text-sm whitespace-nowrap"
     >
       <h2 className="shrink-0 font-medium">Here now</h2>
       {shown.length === 0 ? (
