@@ -68,6 +68,23 @@ test("after a crash ngrok still has the stale endpoints; tunnels wait for them w
   await again.stop();
 });
 
+test("a dashboard that hangs is one that does not answer, until it goes on", async ({
+  page,
+  dashboard,
+}) => {
+  test.skip(process.platform === "win32", "Windows cannot hold a process");
+  const banner = page.getByText("Gatehouse is not answering");
+  await expect(page.locator("body[data-ready]")).toBeAttached();
+  dashboard.child.kill("SIGSTOP");
+  try {
+    await expect(banner).toBeVisible();
+    await expect(page.locator("[data-out-of-date]")).toBeAttached();
+  } finally {
+    dashboard.child.kill("SIGCONT");
+  }
+  await expect(banner).toBeHidden();
+});
+
 test("a second instance names the address of the first and leaves it alone", async ({
   dashboard,
   dataDir,

@@ -10,7 +10,7 @@ type Titles = Record<"pass" | "skip" | "fail" | "warn", string>;
 function titlesOf(both: string): Titles {
   return {
     pass: `${both} are accepted`,
-    skip: `${both} are accepted`,
+    skip: `${both} were not checked`,
     fail: `${both} are not accepted`,
     warn: `${both} could not be checked`,
   };

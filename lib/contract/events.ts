@@ -64,6 +64,8 @@ export const liveEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("refusal"), data: refusalEventSchema }),
   /** A door of this tunnel was made, removed or used, or has ended: its list is at `GET /api/tunnels/{id}/doors`. */
   z.object({ type: z.literal("doors"), data: z.object({ tunnelId: z.string() }) }),
+  /** Nothing has happened, and Gatehouse is there: without it silence could also be a process that hangs. */
+  z.object({ type: z.literal("alive"), data: z.object({}) }),
   /** Something of a group's link has changed, also that it was turned off. */
   z.object({ type: z.literal("group"), data: groupSchema }),
 ]);
@@ -72,6 +74,9 @@ export const liveEventSchema = z.discriminatedUnion("type", [
 export const LIVE_EVENT_TYPES: readonly LiveEvent["type"][] = liveEventSchema.def.options.flatMap(
   ({ shape }) => shape.type.def.values,
 );
+
+/** At least so often the stream says something (milliseconds). */
+export const ALIVE_MS = 2_500;
 
 export type SessionStatus = z.infer<typeof sessionStatusSchema>;
 export type Snapshot = z.infer<typeof snapshotSchema>;

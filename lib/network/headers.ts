@@ -106,6 +106,12 @@ export function pairs(raw: RawHeaders): [string, string][] {
 }
 
 /** `name` in lower case. */
+/** All values of a name that may be repeated, as one list (RFC 9110, section 5.3). */
+export function joinedValues(raw: RawHeaders, name: string): string | undefined {
+  const values = pairs(raw).flatMap(([each, value]) => (each.toLowerCase() === name ? value : []));
+  return values.length === 0 ? undefined : values.join(", ");
+}
+
 export function firstValue(raw: RawHeaders, name: string): string | undefined {
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const key = raw[index] ?? "";

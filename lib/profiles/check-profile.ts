@@ -64,13 +64,13 @@ export async function runChecks(profile: ProfileCredentials): Promise<Check[]> {
 
 function skipped({ clientId }: ProfileCredentials, ids: string[]): Check[] {
   const titles: Record<string, string> = {
-    discovery: "The issuer describes itself (discovery document)",
+    discovery: "What the issuer says about itself was not read (discovery document)",
     secret: clientWords(clientId).titles.skip,
   };
   return ids.map((id) => ({
     id,
     status: "skip",
     title: titles[id] ?? id,
-    detail: "Not checked: see above.",
+    detail: "A check above has to pass first.",
   }));
 }

@@ -13,19 +13,26 @@ const USUAL_PORTS = [
   8080, 8081, 8443, 8787, 8888, 9000, 9090,
 ];
 
+/** ngrok's own pages have it, also those of an ingress on this machine. */
+const NGROK_ERROR = "ngrok-error-code";
 /** It answered, but not in HTTP. */
 const SPEAKS_ELSE = new Set<AppFailureCode>(["unreadable", "wrong-protocol", "cut"]);
 const ANSWER_MS = 700;
 const MOST = 200;
 
-/** The HTTP apps on this machine's loopback, by port, never this dashboard or another Gatehouse. */
+/** The HTTP apps on this machine's loopback, never this dashboard or another Gatehouse. */
 export async function findApps(): Promise<LocalApp[]> {
   const own = readEnv().port;
   const ports = [...new Set([...(await listeningPorts()), ...USUAL_PORTS])].filter(
     (port) => port !== own,
   );
   const apps = await Promise.all(ports.slice(0, MOST).map(recogniseApp));
-  return apps.filter((app) => app !== undefined).sort((one, other) => one.port - other.port);
+  return apps.filter((app) => app !== undefined).sort(byName);
+}
+
+/** Those with a name first: it is what a person looks for. */
+function byName(one: LocalApp, other: LocalApp): number {
+  return Number(!one.label) - Number(!other.label) || one.port - other.port;
 }
 
 /** The app at a port of the loopback. Undefined when none answers, and for the dashboard of another Gatehouse. */
@@ -35,7 +42,8 @@ export async function recogniseApp(port: number): Promise<LocalApp | undefined> 
     const host = `localhost:${port}`;
     const answer = await askApp({ upstreamUrl: url, host, verifyTls: false, ms: ANSWER_MS });
     if (answer.ok && answer.status > 0) {
-      if (answer.headers[DASHBOARD_HEADER] !== undefined) return undefined;
+      const { headers } = answer;
+      if (headers[DASHBOARD_HEADER] !== undefined || headers[NGROK_ERROR] !== undefined) return;
       const label = titleOf(answer.body) ?? serverOf(answer.headers);
       return { port, url, ...(label && { label }) };
     }

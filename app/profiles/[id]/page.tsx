@@ -21,7 +21,7 @@ export default async function ProfilePage({ params }: Props) {
   return (
     <>
       <PageHead title={profile.name} />
-      <div className="mt-5 grid items-start gap-4 lg:grid-cols-[minmax(0,36rem)_minmax(16rem,54.5rem)]">
+      <div className="group/resource mt-5 grid items-start gap-4 lg:grid-cols-[minmax(0,36rem)_minmax(16rem,54.5rem)]">
         <ProfileForm item={profile} />
         <div className="grid gap-4">
           <CheckPanel

@@ -66,9 +66,12 @@ export function CheckPanel({ title, path, target, changedAt, about, last, childr
             </Note>
           </div>
         ) : null}
+        <p className="hidden border-b border-line bg-wait-soft px-3.5 py-2 text-sm group-has-[form[data-changed]]/resource:block">
+          This is about what is saved. Save your changes to check them.
+        </p>
         {report ? (
           <>
-            <ul>
+            <ul className="group-has-[form[data-changed]]/resource:opacity-60">
               {report.checks.map((check) => (
                 <CheckLine key={check.id} check={check} checked={checked} />
               ))}

@@ -24,6 +24,19 @@ export function MiddleCut({ text }: { text: string }) {
   );
 }
 
+/** An address on one line, that loses its middle where there is no room. Its whole text has to be told beside it. */
+export function AddressCut({ text }: { text: string }) {
+  const all = [...text];
+  if (all.length < LONG_FROM) return <span className="truncate">{text}</span>;
+  const end = findEnd(all);
+  return (
+    <>
+      <span className="truncate">{all.slice(0, -end).join("")}</span>
+      <span className="shrink-0">{all.slice(-end).join("")}</span>
+    </>
+  );
+}
+
 function findEnd(all: readonly string[]): number {
   for (let end = END.most; end >= END.least; end -= 1) {
     if (/[\s._/-]/.test(all.at(-end - 1) ?? "")) return end;

@@ -7,6 +7,9 @@ import { openStream, type Stream } from "./open-stream";
 // Browsers open at most six HTTP/1.1 connections to an origin, so one tab holds the stream for all of them. Tabs with
 // different versions of these messages must not talk to each other, so increase the number when a message changes.
 const CHANNEL = "gatehouse-live-3";
+const ASK_MS = 1_000;
+/** While all seems well, every so many times. */
+const ASK_SELDOM = 3;
 
 const messageSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("hello") }),
@@ -62,7 +65,9 @@ export function joinLive(store: LiveStore): () => void {
   post({ kind: "hello" });
   // Rejects only when the tab leaves while it waits for the lock.
   navigator.locks.request(CHANNEL, { signal: leaving.signal }, lead).catch(() => undefined);
-  const stopAsking = askWhileDown(store, () => (stream ? stream.nudge() : post({ kind: "nudge" })));
+  const stopAsking = askWhileVisible(store, () =>
+    stream ? stream.nudge() : post({ kind: "nudge" }),
+  );
   const greet = (event: PageTransitionEvent) => event.persisted && post({ kind: "hello" });
   window.addEventListener("pageshow", greet);
 
@@ -90,18 +95,26 @@ function answerAsLeader(
 }
 
 /**
- * The leader may be a hidden tab, whose timers run only once a minute. So a visible tab asks it to reconnect at once.
+ * The leader may be a hidden tab, whose timers run only once a minute. So a visible tab asks it to reconnect at once, and
+ * to look whether the stream still says something.
  */
-function askWhileDown(store: LiveStore, ask: () => void): () => void {
+function askWhileVisible(store: LiveStore, ask: () => void): () => void {
+  let count = 0;
   const timer = setInterval(() => {
-    const down = store.getState().connection.state !== "live";
-    if (down && document.visibilityState === "visible") ask();
-  }, 1000);
+    count += 1;
+    const isDown = store.getState().connection.state !== "live";
+    if (document.visibilityState !== "visible") return;
+    if (isDown || count % ASK_SELDOM === 0) ask();
+  }, ASK_MS);
   return () => clearInterval(timer);
 }
 
 function streamAlone(store: LiveStore): () => void {
   store.setLeading();
   const stream = openStream({ onEvent: store.apply, onConnection: store.setConnection });
-  return () => stream.close();
+  const stopAsking = askWhileVisible(store, stream.nudge);
+  return () => {
+    stopAsking();
+    stream.close();
+  };
 }

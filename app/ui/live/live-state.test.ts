@@ -73,6 +73,23 @@ test("a tunnel that comes back is no longer removed", () => {
   expect(back.list).toEqual([first, second]);
 });
 
+test("who is told late of a removed tunnel is not there", () => {
+  const gone = applyEvent(start(), { type: "removed", data: { id: "first" } });
+  const late = applyEvent(gone, {
+    type: "visitor",
+    data: {
+      tunnelId: "first",
+      email: "member@example.com",
+      firstSeenAt: first.createdAt,
+      lastSeenAt: first.createdAt,
+      requests: 1,
+      open: 0,
+      activeNow: true,
+    },
+  });
+  expect(late.visitors.size).toBe(0);
+});
+
 test("an event of a tunnel ends its pending action, and no other", () => {
   const pending = setPending(setPending(start(), "first", "start"), "second", "stop");
   const state = applyEvent(pending, { type: "tunnel", data: first });

@@ -76,14 +76,19 @@ export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
     case "notices-cleared":
       return { ...state, notices: [] };
     case "visitor":
+      // What was counted before a tunnel was removed may be told after that.
+      if (state.removed.has(event.data.tunnelId)) return state;
       return { ...state, visitors: putVisitor(state.visitors, event.data) };
-    case "traffic":
-      return { ...state, traffic: new Map([...state.traffic, ...byTunnel(event.data.tunnels)]) };
+    case "traffic": {
+      const present = event.data.tunnels.filter(({ tunnelId }) => !state.removed.has(tunnelId));
+      return { ...state, traffic: new Map([...state.traffic, ...byTunnel(present)]) };
+    }
     case "ask":
       return { ...state, asks: putAsk(state.asks, event.data) };
     case "group":
       return { ...state, groups: putGroup(state.groups, event.data) };
     // The page that shows requests, messages, grants, removals or doors keeps the list itself.
+    case "alive":
     case "messages":
     case "doors":
     case "grant":

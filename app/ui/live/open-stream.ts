@@ -1,4 +1,4 @@
-import { LIVE_EVENT_TYPES, type LiveEvent } from "@/lib/contract/events";
+import { ALIVE_MS, LIVE_EVENT_TYPES, type LiveEvent } from "@/lib/contract/events";
 import { parseEvent } from "@/lib/contract/parse-event";
 import type { Connection } from "./live-state";
 
@@ -9,7 +9,10 @@ type Handlers = {
 
 export type Stream = {
   close: () => void;
-  /** Try again now if the stream is down. A visible tab asks for it, since timers of hidden tabs are slowed down. */
+  /**
+   * Try again now if the stream is down, or says nothing. A visible tab asks for it, since timers of hidden tabs are
+   * slowed down.
+   */
   nudge: () => void;
 };
 
@@ -20,6 +23,10 @@ const LAST_RETRY_MS = 2000;
 const SIGNED_OUT_RETRY_MS = 5000;
 const CONNECT_DEADLINE_MS = 10_000;
 const NUDGE_GAP_MS = 800;
+// A busy server may take so long to begin.
+const ATTEMPT_MS = 5_000;
+// A process that hangs, or a machine that has slept, leaves the connection open.
+const SILENCE_MS = 3 * ALIVE_MS;
 
 /**
  * Holds the EventSource of `GET /api/events` and keeps it alive. The browser's own retry (with Last-Event-ID) comes
@@ -31,6 +38,8 @@ export function openStream({ onEvent, onConnection }: Handlers): Stream {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
   let triedAt = 0;
+  let isPending = false;
+  let heardAt = 0;
   let closed = false;
 
   const retryIn = (ms: number) => {
@@ -44,19 +53,25 @@ export function openStream({ onEvent, onConnection }: Handlers): Stream {
     const current = new EventSource("/api/events");
     source = current;
     triedAt = Date.now();
+    isPending = true;
     retryIn(CONNECT_DEADLINE_MS);
     current.onopen = () => {
       failures = 0;
+      isPending = false;
+      heardAt = Date.now();
       clearTimeout(timer);
       onConnection("live");
     };
     current.onerror = () => {
+      isPending = false;
       if (current === source) void handleFailure(current);
     };
     for (const type of LIVE_EVENT_TYPES) {
       current.addEventListener(type, (message) => {
+        if (current !== source) return;
+        heardAt = Date.now();
         const event = parseEvent(type, message.data);
-        if (event && current === source) onEvent(event);
+        if (event && event.type !== "alive") onEvent(event);
       });
     }
   }
@@ -83,7 +98,12 @@ export function openStream({ onEvent, onConnection }: Handlers): Stream {
       source?.close();
     },
     nudge: () => {
-      if (source?.readyState !== EventSource.OPEN && Date.now() - triedAt > NUDGE_GAP_MS) connect();
+      const now = Date.now();
+      if (source?.readyState === EventSource.OPEN) {
+        if (now - heardAt <= SILENCE_MS) return;
+        onConnection("connecting");
+        connect();
+      } else if (now - triedAt > (isPending ? ATTEMPT_MS : NUDGE_GAP_MS)) connect();
     },
   };
 }

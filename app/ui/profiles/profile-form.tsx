@@ -38,7 +38,13 @@ export function ProfileForm(props: ResourceFormProps<Profile>) {
   const help = clientHelp(text.clientId);
 
   return (
-    <form ref={form.formRef} noValidate className="grid gap-3" onSubmit={form.onSubmit}>
+    <form
+      ref={form.formRef}
+      noValidate
+      data-changed={form.dirty ? "" : undefined}
+      className="grid gap-3"
+      onSubmit={form.onSubmit}
+    >
       <RestoredNote shown={form.restored} onDiscard={form.discard} />
       <Panel>
         <div className="grid gap-4 p-4 sm:p-5">

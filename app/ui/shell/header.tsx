@@ -27,7 +27,7 @@ export function Header({ accountNames }: { accountNames: Readonly<Record<string,
         <NavLink href="/" below={["/tunnels"]} label="Tunnels" icon={<Waypoints {...ICON} />} />
         <NavLink
           href="/traffic"
-          below={["/traffic"]}
+          below={["/traffic", "/visits"]}
           label="Traffic"
           icon={<Activity {...ICON} />}
         />

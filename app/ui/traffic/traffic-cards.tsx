@@ -28,7 +28,7 @@ export function TrafficCards({ tunnelId }: { tunnelId: string }) {
       <Figure name="Requests" value={(now?.requests ?? 0).toLocaleString("en")}>
         {formatRate(now?.perSecond ?? 0)} a second
       </Figure>
-      <Figure name="Answers p95" value={formatMs(p95)}>
+      <Figure name="Latest p95" value={formatMs(p95)}>
         {p95 === undefined
           ? "none in 15 min"
           : `p50 ${formatMs(latest(slots, (point) => point.p50Ms))}`}

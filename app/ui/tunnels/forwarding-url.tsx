@@ -2,12 +2,13 @@ import { ExternalLink } from "lucide-react";
 import { IconLink } from "@/app/ui/kit/button";
 import { CopyIconButton } from "@/app/ui/kit/copy-button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
+import { AddressCut } from "@/app/ui/kit/middle-cut";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
 /** The public address: a link while visitors can reach it, otherwise the expected one. */
 export function ForwardingUrl({ tunnel, large }: { tunnel: Tunnel; large?: boolean }) {
   const { name, status, domain } = tunnel;
-  const text = joinClasses("truncate font-mono", large ? "text-lg" : "text-sm");
+  const text = joinClasses("min-w-0 truncate font-mono", large ? "text-lg" : "text-sm");
   if (status.state === "online" && status.url) {
     return (
       <>
@@ -16,9 +17,13 @@ export function ForwardingUrl({ tunnel, large }: { tunnel: Tunnel; large?: boole
           target="_blank"
           rel="noreferrer"
           title={status.url}
-          className={joinClasses(text, "rounded-sm leading-6 underline-offset-3 hover:underline")}
+          aria-label={status.url}
+          className={joinClasses(
+            text,
+            "flex rounded-sm leading-6 underline-offset-3 hover:underline",
+          )}
         >
-          {status.url}
+          <AddressCut text={status.url} />
         </a>
         <CopyIconButton text={status.url} label={`Copy the URL of ${name}`} />
         {/* In a narrow row the address has the room. It is a link too. */}

@@ -175,7 +175,7 @@ function Grid({ weeks, path, params, zone, today }: GridProps) {
                     href={hrefOf(path, params, day, zone)}
                   />
                 ) : (
-                  <span className="block px-1 py-1.5 text-xs text-faint sm:px-2.5">
+                  <span className="block px-1 py-1.5 text-xs whitespace-nowrap text-faint sm:px-2.5">
                     {markOf(day, weeks)}
                   </span>
                 )}
@@ -240,7 +240,7 @@ function DayLink({ counts, shade, share, mark, isOpen, isToday, isStop, onReach,
       <span aria-hidden className="flex items-center justify-between gap-1 text-xs">
         <span
           className={joinClasses(
-            "rounded-sm",
+            "rounded-sm whitespace-nowrap",
             isToday ? "bg-accent px-1 font-semibold text-accent-ink" : "text-muted",
           )}
         >

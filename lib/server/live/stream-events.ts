@@ -1,15 +1,16 @@
 import "server-only";
 import { getHub, type NumberedEvent } from "@/lib/base/hub";
-import type { LiveEvent } from "@/lib/contract/events";
+import { ALIVE_MS, type LiveEvent } from "@/lib/contract/events";
 import { getSnapshot } from "./snapshot";
 
-const KEEP_ALIVE_MS = 15_000;
+/** Without an id: who connects again continues behind the last real event. */
+const ALIVE = "event: alive\ndata: {}\n\n";
 /** A tab with this many unread bytes is too slow: it is disconnected, connects again and gets a snapshot. */
 const SLOW_READER_BYTES = 4 * 1024 * 1024;
 
 /**
  * Server-sent events (WHATWG HTML, 9.2): first the events since `lastEventId`, or a snapshot; then every event as it
- * happens, and a comment line every 15 s. `onEnd` is called when the stream ends, whoever ends it.
+ * happens, and `alive` every 2.5 s. `onEnd` is called when the stream ends, whoever ends it.
  */
 export function streamEvents(
   lastEventId: number | undefined,
@@ -37,7 +38,7 @@ export function streamEvents(
           (events) => send(events.map(frame).join("")),
           () => end(),
         );
-        const timer = setInterval(() => send(": still here\n\n"), KEEP_ALIVE_MS);
+        const timer = setInterval(() => send(ALIVE), ALIVE_MS);
         end = () => {
           end = () => {};
           clearInterval(timer);

@@ -8,7 +8,7 @@ import type {
   RequestState,
   RequestSummary,
 } from "@/lib/contract/traffic";
-import { firstValue, pairs, type RawHeaders } from "@/lib/network/headers";
+import { firstValue, joinedValues, pairs, type RawHeaders } from "@/lib/network/headers";
 import type { Arrival, Outcome, Watcher } from "@/lib/traffic/watcher";
 import { sizeOfHeaders } from "./mask-headers";
 import { maskHeaders, maskTarget } from "./mask-text";
@@ -391,7 +391,7 @@ function keepFor(headers: RawHeaders): KeptBody {
     pieces: new Pieces(),
     bytes: 0,
     contentType: beginningOf(firstValue(headers, "content-type")),
-    coding: beginningOf(firstValue(headers, "content-encoding")),
+    coding: beginningOf(joinedValues(headers, "content-encoding")),
     note: undefined,
   };
 }

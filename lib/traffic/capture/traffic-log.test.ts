@@ -1,5 +1,6 @@
 import v8 from "node:v8";
 import vm from "node:vm";
+import { gzipSync } from "node:zlib";
 import { afterEach, expect, test, vi } from "vitest";
 import type { LiveEvent } from "@/lib/contract/events";
 import { requestQuerySchema } from "@/lib/contract/request-query";
@@ -65,6 +66,22 @@ test("the newest requests come first, page by page, and ids only grow", () => {
   const last = listRequests(log.store, { ...all, before: first.items[1]?.id });
   expect(last.items.map(({ path }) => path)).toEqual(["/2", "/1", "/0"]);
   expect(last.nextBefore).toBeNull();
+});
+
+test("codings in several lines are one list, so no secret stays in what is packed", async () => {
+  const { log } = logOf();
+  const watcher = arrive(log);
+  watcher.connected();
+  watcher.requestEnd([]);
+  const codings = ["Content-Encoding", "identity", "content-encoding", "gzip"];
+  watcher.answer(200, "OK", ["Content-Type", "application/json", ...codings]);
+  watcher.responseChunk(gzipSync('{"password":"hunter2hunter2","x":1}'));
+  watcher.end({ state: "done" });
+  await settled(log);
+  const [newest] = listRequests(log.store, all).items;
+  const body = (await log.store.find(newest?.id ?? 0)?.detail())?.response?.body;
+  expect(body).toMatchObject({ kind: "text", decodedFrom: "gzip" });
+  expect(body?.text).toMatch(/"password":"\*+","x":1/);
 });
 
 test("bodies that arrive faster than they can be read are dropped and do not queue up", async () => {

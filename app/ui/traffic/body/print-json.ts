@@ -17,8 +17,12 @@ export function printJson(text: string): Printed {
   }
 }
 
-/** The same in steps, for a page that has to stay quick meanwhile. */
-export function* printingJson(text: string): Generator<undefined, Printed> {
+/**
+ * The same in steps, for a page that has to stay quick meanwhile. A byte order mark at the beginning is left out, as
+ * browsers do.
+ */
+export function* printingJson(body: string): Generator<undefined, Printed> {
+  const text = body.replace(/^\ufeff/, "");
   if (!isJson(text)) return findError(text);
   yield;
   const lines = yield* layOut(text);

@@ -1,9 +1,10 @@
 import { SaxesParser } from "saxes";
 import { type Printed, placeOf } from "./printed";
 
-// All pieces of a well-formed document. A `>` inside quotes does not end a tag.
-const PIECES =
-  /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<!DOCTYPE(?:[^[>]|\[[\s\S]*?\])*>|<(?:[^>"']|"[^"]*"|'[^']*')+>|[^<]+/g;
+// The next piece of a well-formed document, but for its DOCTYPE. A `>` inside quotes does not end a tag.
+const PIECE =
+  /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<(?:[^>"']|"[^"]*"|'[^']*')+>|[^<]+/y;
+const DOCTYPE = "<!DOCTYPE";
 
 /** Each depth is indented, but not without end: deeply nested elements would grow with the square of their number. */
 const INDENTED_MOST = 32;
@@ -13,25 +14,47 @@ const LONGEST = 256 * 1024;
 /** Each element on its own line, indented. Text, entities and attributes stay as they were written. */
 export function printXml(text: string): Printed {
   if (text.length > LONGEST) return { text };
-  const error = findError(text);
-  return error ? { text, error } : { text: indent(text) };
+  const { error, doctypeEnd } = parse(text);
+  return error ? { text, error } : { text: indent(piecesOf(text, doctypeEnd)) };
 }
 
-function findError(text: string): Printed["error"] {
+/** `doctypeEnd`: where the DOCTYPE ends. What is in it only a parser can tell from its end. */
+function parse(text: string): { error: Printed["error"]; doctypeEnd: number } {
   let error: Printed["error"];
+  let doctypeEnd = 0;
   const parser = new SaxesParser({ position: true });
+  parser.on("doctype", () => {
+    doctypeEnd = parser.position;
+  });
   parser.on("error", ({ message }) => {
     error ??= {
       ...placeOf(text, Math.max(0, parser.position - 1)),
-      message: message.replace(/^.*?\d+:\d+: /, "").replace(/\.$/, ""),
+      message: message.replace(/^\d+:\d+: /, "").replace(/\.$/, ""),
     };
   });
   parser.write(text).close();
-  return error;
+  return { error, doctypeEnd };
 }
 
-function indent(text: string): string {
-  const pieces = (text.match(PIECES) ?? []).filter((piece) => piece.trim() !== "");
+/** Without those that are only white space. */
+function piecesOf(text: string, doctypeEnd: number): string[] {
+  const pieces: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    const end = text.startsWith(DOCTYPE, at) && doctypeEnd > at ? doctypeEnd : endOfPiece(text, at);
+    const piece = text.slice(at, end);
+    if (piece.trim() !== "") pieces.push(piece);
+    at = end;
+  }
+  return pieces;
+}
+
+/** The rest is one piece where there is none, so that every step goes on. */
+function endOfPiece(text: string, at: number): number {
+  PIECE.lastIndex = at;
+  return PIECE.test(text) ? PIECE.lastIndex : text.length;
+}
+
+function indent(pieces: readonly string[]): string {
   const lines: string[] = [];
   let depth = 0;
   const put = (line: string) => lines.push("  ".repeat(Math.min(depth, INDENTED_MOST)) + line);

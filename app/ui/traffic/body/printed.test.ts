@@ -95,6 +95,32 @@ test("XML is indented, and its text, entities and attributes stay", () => {
   });
 });
 
+test("a DOCTYPE is one piece, whatever is in its quotes, brackets and comments", () => {
+  const doctypes = [
+    '<!DOCTYPE a SYSTEM "a>b">',
+    '<!DOCTYPE a [<!ENTITY b "]>"><!-- ]> " --><?c ]> ?>]>',
+    "<!DOCTYPE a\r\n[\r\n<!ELEMENT a ANY>\r\n]>",
+  ];
+  for (const doctype of doctypes) {
+    expect(printXml(`\ufeff<!-- \u{1f600} -->\r\n${doctype}<a><b/></a>`)).toEqual({
+      text: ["<!-- \u{1f600} -->", doctype, "<a>", "  <b/>", "</a>"].join("\n"),
+    });
+  }
+});
+
+test("brackets in a DOCTYPE take no longer than their number", () => {
+  for (const brackets of ["[]", '"[" ', "<!---->", "[ ]["]) {
+    const text = `<!DOCTYPE a SYSTEM "${brackets.replaceAll('"', "'").repeat(30_000)}["><a/>`;
+    expect(printXml(text).text).toContain("<a/>");
+  }
+});
+
+test("a byte order mark before JSON is left out", () => {
+  expect(printJson('\ufeff{"a":1}')).toEqual({ text: '{\n  "a": 1\n}' });
+  expect(printJson('\ufeff{"a" 1}').error).toMatchObject({ line: 1, column: 6 });
+  expect(printJson("\ufeff\ufeff{}").error).toBeDefined();
+});
+
 test.each([
   ["<a>\n  <b>\n</a>", 3, 4],
   ["<a>&nope;</a>", 1, 9],

@@ -20,7 +20,7 @@ export function describeBucket(bucket: Bucket): string {
   ].join(" · ");
 }
 
-/** The same of all bars together, for the line above them: `168 requests · 21 errors · p95 94 ms`, the latest one. */
+/** The same of all bars together, for the line above them: `168 requests · 21 errors · latest p95 94 ms`. */
 export function describeAll(buckets: readonly Bucket[], p95Ms: number | undefined): string {
   const sum = (read: (bucket: Bucket) => number) =>
     buckets.reduce((total, bucket) => total + read(bucket), 0);
@@ -29,7 +29,7 @@ export function describeAll(buckets: readonly Bucket[], p95Ms: number | undefine
   return [
     requests === 0 ? "No requests" : countRequests(requests),
     ...(errors > 0 ? [errors === 1 ? "1 error" : `${errors.toLocaleString("en")} errors`] : []),
-    ...(p95Ms === undefined ? [] : [`p95 ${formatMs(p95Ms)}`]),
+    ...(p95Ms === undefined ? [] : [`latest p95 ${formatMs(p95Ms)}`]),
   ].join(" · ");
 }
 

@@ -45,9 +45,10 @@ export function asBody(message: ChannelMessage): CapturedBody {
 }
 
 function isJson(text: string): boolean {
-  if (!/^\s*[{[]/.test(text)) return false;
+  const json = text.replace(/^\ufeff/, "");
+  if (!/^\s*[{[]/.test(json)) return false;
   try {
-    JSON.parse(text);
+    JSON.parse(json);
     return true;
   } catch {
     return false;

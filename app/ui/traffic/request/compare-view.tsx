@@ -1,6 +1,7 @@
 "use client";
 
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
+import { Button } from "@/app/ui/kit/button";
 import { TextLink } from "@/app/ui/kit/text-link";
 import { fromBase64, hexDump } from "@/app/ui/traffic/body/hex-dump";
 import { printBody } from "@/app/ui/traffic/body/print-body";
@@ -47,7 +48,11 @@ export default function CompareView({ detail, other = detail.replayOf, show }: P
           See the earlier one
         </TextLink>
       </p>
-      {rows ? <Rows rows={rows} /> : <Remark>They are too different to compare by lines.</Remark>}
+      {rows ? (
+        <Rows key={before.id} rows={rows} />
+      ) : (
+        <Remark>They are too different to compare by lines.</Remark>
+      )}
     </section>
   );
 }
@@ -62,10 +67,15 @@ const LOOKS = {
   removed: { sign: "−", look: "bg-bad-soft text-bad", word: "before: " },
 };
 
+/** What a page draws without a pause. A short answer and a long one may differ in 100,000 lines. */
+const ROWS_AT_ONCE = 1_000;
+
 function Rows({ rows }: { rows: readonly DiffRow[] }) {
+  const [most, setMost] = useState(ROWS_AT_ONCE);
+  const left = rows.length - most;
   return (
     <div className="border-t border-line py-1 font-mono text-xs leading-5">
-      {rows.map((row, index) =>
+      {rows.slice(0, most).map((row, index) =>
         row.kind === "gap" ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines are told apart by their place alone
           <p key={index} className="bg-raised px-3.5 py-0.5 font-sans text-faint">
@@ -88,6 +98,14 @@ function Rows({ rows }: { rows: readonly DiffRow[] }) {
           </p>
         ),
       )}
+      {left > 0 ? (
+        <p className="flex items-center gap-3 px-3.5 py-2 font-sans text-sm text-muted">
+          <Button size="small" onClick={() => setMost(most + ROWS_AT_ONCE)}>
+            Show more
+          </Button>
+          {left.toLocaleString("en")} more {left === 1 ? "line" : "lines"}
+        </p>
+      ) : null}
     </div>
   );
 }

@@ -172,6 +172,28 @@ test.each(runners)("%s sends JSON, binary and no body as they were", async (name
   expect([get.method, get.body.length]).toEqual(["GET", 0]);
 });
 
+test.each(runners)("%s names no type of a body of which the visitor named none", async (name) => {
+  const of = detail({ method: "POST", url: `${origin}/shop` }, { body: textBody("a=1") });
+  const got = await run(name, of);
+  expect(got.body.toString()).toBe("a=1");
+  const types = name === "Playwright" ? ["application/octet-stream"] : [];
+  expect(valuesOf(got, "content-type")).toEqual(types);
+  expect(toPlaywright(of).notes.join()).toContain("octet-stream");
+});
+
+test.each(runners)("%s sends a # in an address as a part of it", async (name) => {
+  const of = detail({ url: `${origin}/shop#b?c=1` });
+  expect((await run(name, of)).url).toBe("/shop%23b?c=1");
+});
+
+test.skipIf(!runners.includes("curl"))("curl asks for a head, and for no coding", async () => {
+  const headers: HeaderList = [["Accept-Encoding", "identity"]];
+  const of = detail({ method: "HEAD", url: `${origin}/shop` }, { headers, body: textBody("x") });
+  const got = await run("curl", of);
+  expect([got.method, valuesOf(got, "accept-encoding")]).toEqual(["HEAD", ["identity"]]);
+  expect(toCurl(of).notes.join()).toContain("sends none with HEAD");
+});
+
 test("code has no hidden character, and nothing that ends a script", () => {
   const text = "a\u0003\u001b[201~\u009b\u202e\u200b\u2028\u2029\ud800\r\n</script><!--";
   const of = detail(

@@ -6,8 +6,8 @@ export type DiffRow =
   | { kind: "gap"; lines: number };
 
 const CONTEXT = 3;
-// For two completely different texts the algorithm would take seconds.
-const DEADLINE_MS = 1000;
+// For two completely different texts the algorithm would take seconds, in which the page does nothing else.
+const DEADLINE_MS = 300;
 
 /** Line by line, with long stretches of equal lines left out. Undefined when the two are too different to compare. */
 export function diffAnswers(before: string, after: string): DiffRow[] | undefined {

@@ -33,12 +33,15 @@ export function readSent(detail: RequestDetail): SentRequest {
   const { body } = detail.request;
   const notes = [
     ...(body.truncated ? ["The body is longer than what was kept: the rest is missing."] : []),
+    ...(detail.url.includes("#")
+      ? ["The # in the address is sent as %23: no client sends it."]
+      : []),
     // In a text placeholders tell of masked secrets.
     ...(body.base64 !== undefined && body.note !== undefined ? [body.note] : []),
   ];
   return {
     method: detail.method,
-    url: percentEncoded(fillIn(detail.url, "value")),
+    url: percentEncoded(fillIn(detail.url, "value")).replaceAll("#", "%23"),
     headers: detail.request.headers
       .filter(([name]) => isSent(name))
       .map(([name, value]) => [name, fillIn(value, name)]),
@@ -49,6 +52,11 @@ export function readSent(detail: RequestDetail): SentRequest {
         : { kind: "none" },
     notes,
   };
+}
+
+/** Whether the visitor said of what type the body is. Most clients name one of their own where nobody does. */
+export function namesType({ headers }: SentRequest): boolean {
+  return headers.some(([name]) => name.toLowerCase() === "content-type");
 }
 
 /** The notes, and one about placeholders if there are any in the code. */

@@ -3,12 +3,16 @@ import type { RequestDetail } from "@/lib/contract/traffic";
 import {
   bodyForTerminal,
   headersForTerminal,
+  namesType,
   notForWindows,
   type RequestCode,
   readSent,
   type SentRequest,
   withNotes,
 } from "./sent-request";
+
+/** What curl decodes with `--compressed`. */
+const DECODED = /gzip|deflate|br|zstd|\*/i;
 
 /**
  * A curl command for a POSIX shell or fish that sends what the visitor sent. The visitor chose every byte of it, and
@@ -18,12 +22,14 @@ import {
 export function toCurl(detail: RequestDetail): RequestCode {
   const sent = readSent(detail);
   const { headers, notes } = headersForTerminal(sent);
-  const body = bodyForTerminal(sent);
+  const body = bodyOf(sent);
   const parts = ["curl --globoff --path-as-is", ...methodOption(sent), quoteForShell(sent.url)];
   for (const [name, value] of headers) {
-    const isCoding = name.toLowerCase() === "accept-encoding";
-    parts.push(isCoding ? "--compressed" : `-H ${quoteForShell(headerText(name, value))}`);
+    const isPacked = name.toLowerCase() === "accept-encoding" && DECODED.test(value);
+    parts.push(isPacked ? "--compressed" : `-H ${quoteForShell(headerText(name, value))}`);
   }
+  const hasBody = body.text !== undefined || body.isFile;
+  if (hasBody && !namesType(sent)) parts.push("-H 'Content-Type:'");
   if (body.text !== undefined) parts.push(`--data-raw ${quoteForShell(body.text)}`);
   if (body.isFile) parts.push("--data-binary @body.bin");
   return withNotes(parts.join(" \\\n  "), [
@@ -32,6 +38,11 @@ export function toCurl(detail: RequestDetail): RequestCode {
     ...sent.notes,
     ...notForWindows(sent.url, ...headers.flat(), body.text ?? ""),
   ]);
+}
+
+function bodyOf(sent: SentRequest): ReturnType<typeof bodyForTerminal> {
+  if (sent.method !== "HEAD" || sent.body.kind === "none") return bodyForTerminal(sent);
+  return { isFile: false, notes: ["The body is left out: curl sends none with HEAD."] };
 }
 
 function methodOption({ method, body }: SentRequest): string[] {

@@ -1,7 +1,7 @@
 import type { RequestDetail } from "@/lib/contract/traffic";
 import { byteString, jsLiteral } from "./js-literal";
 import { bodyForJs, headersForJs } from "./js-request";
-import { type RequestCode, readSent, type SentRequest, withNotes } from "./sent-request";
+import { namesType, type RequestCode, readSent, type SentRequest, withNotes } from "./sent-request";
 
 const REFUSED = /^(CONNECT|TRACE|TRACK)$/i;
 
@@ -35,7 +35,8 @@ function bodyOf(sent: SentRequest): { code?: string; notes: string[] } {
     return { notes: [`The body is left out: fetch sends none with ${method}.`] };
   }
   return bodyForJs(sent, {
-    text: (literal) => literal,
+    // Of a text fetch would say that it is text/plain.
+    text: (literal) => (namesType(sent) ? literal : `new TextEncoder().encode(${literal})`),
     base64: (literal) => `Uint8Array.from(atob(${literal}), (c) => c.charCodeAt(0))`,
   });
 }

@@ -4,6 +4,7 @@ import {
   bodyForTerminal,
   headersForTerminal,
   leftOut,
+  namesType,
   notForWindows,
   type RequestCode,
   readSent,
@@ -50,11 +51,11 @@ function isMade(name: string): boolean {
 }
 
 /** `Name:` takes a header away that HTTPie adds by itself. */
-function withoutDefaults({ headers, body }: SentRequest): string[] {
-  const has = (wanted: string) => headers.some(([name]) => name.toLowerCase() === wanted);
+function withoutDefaults(sent: SentRequest): string[] {
+  const hasAccept = sent.headers.some(([name]) => name.toLowerCase() === "accept");
   return [
-    ...(has("accept") ? [] : ["Accept:"]),
-    ...(body.kind === "none" || has("content-type") ? [] : ["Content-Type:"]),
+    ...(hasAccept ? [] : ["Accept:"]),
+    ...(sent.body.kind === "none" || namesType(sent) ? [] : ["Content-Type:"]),
   ];
 }
 

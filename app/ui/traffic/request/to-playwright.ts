@@ -1,7 +1,10 @@
 import type { HeaderList, RequestDetail } from "@/lib/contract/traffic";
 import { byteString, jsLiteral } from "./js-literal";
 import { bodyForJs, headersForJs } from "./js-request";
-import { type RequestCode, readSent, withNotes } from "./sent-request";
+import { namesType, type RequestCode, readSent, withNotes } from "./sent-request";
+
+const TYPE_ADDED =
+  "Playwright names the type application/octet-stream, since the request named none.";
 
 /** A call of Playwright's APIRequestContext (https://playwright.dev/docs/api/class-apirequestcontext) in a test. */
 export function toPlaywright(detail: RequestDetail): RequestCode {
@@ -22,7 +25,11 @@ export function toPlaywright(detail: RequestDetail): RequestCode {
     "  maxRedirects: 0,",
     "});",
   ];
-  return withNotes(lines.join("\n"), [...body.notes, ...sent.notes]);
+  return withNotes(lines.join("\n"), [
+    ...(body.code === undefined || namesType(sent) ? [] : [TYPE_ADDED]),
+    ...body.notes,
+    ...sent.notes,
+  ]);
 }
 
 /** One value a name, as an object has. Cookies are joined by a semicolon (RFC 6265, 5.4), others by a comma. */

@@ -3,8 +3,10 @@
 import { TextLink } from "@/app/ui/kit/text-link";
 import { useClock } from "@/app/ui/time/clock";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
+import type { Visitor } from "@/lib/contract/traffic";
 import { Avatar } from "./avatar";
-import { isPersonHere, type PersonSeen } from "./people";
+import { isHere } from "./here-now";
+import type { PersonSeen } from "./people";
 import { usePeople } from "./use-people";
 
 const SHOWN = 5;
@@ -13,16 +15,16 @@ const SHOWN = 5;
 export function HereLine({ names }: { names: ReadonlyMap<string, string> }) {
   const seen = usePeople();
   const people = seen && "people" in seen ? seen.people : [];
-  // A string, so that a second without a change does not render again.
-  const here = useClock((now) =>
-    people
-      .filter((person) => isPersonHere(person, now))
-      .map(({ email }) => email)
-      .sort()
-      .join("\n"),
-  );
-  const byEmail = new Map(people.map((person) => [person.email, person]));
-  const shown = here.split("\n").flatMap((email) => byEmail.get(email) ?? []);
+  // Their places as a string, so that a second without a change does not render again.
+  const here = useClock((now) => placesOf(people, (visitor) => isHere(visitor, now)).join());
+  const places = new Set(here.split(","));
+  const shown = people
+    .map((person, index) => ({
+      ...person,
+      tunnels: person.tunnels.filter((_, at) => places.has(placeOf(index, at))),
+    }))
+    .filter(({ tunnels }) => tunnels.length > 0)
+    .sort((a, b) => (a.email < b.email ? -1 : 1));
   return (
     <section
       aria-label="Here now"
@@ -44,6 +46,17 @@ export function HereLine({ names }: { names: ReadonlyMap<string, string> }) {
       ) : null}
     </section>
   );
+}
+
+/** Of each person's tunnels that fit. */
+function placesOf(people: readonly PersonSeen[], fits: (visitor: Visitor) => boolean): string[] {
+  return people.flatMap(({ tunnels }, index) =>
+    tunnels.flatMap((visitor, at) => (fits(visitor) ? placeOf(index, at) : [])),
+  );
+}
+
+function placeOf(person: number, tunnel: number): string {
+  return `${person} ${tunnel}`;
 }
 
 function Person({ person, names }: { person: PersonSeen; names: ReadonlyMap<string, string> }) {

@@ -139,17 +139,13 @@ function Since({ status }: { status: TunnelStatus }) {
   if (state === "stopped") return null;
   return (
     <p className="truncate text-sm text-faint">
-      {state === "online" ? (
-        <>
-          <span data-state={state}>Online</span>{" "}
-        </>
-      ) : null}
       {stopAt && state === "online" ? (
-        <>
-          · stops in <Countdown at={stopAt} />
-        </>
+        <span className="inline-block first-letter:uppercase">
+          stops in <Countdown at={stopAt} />
+        </span>
       ) : (
         <>
+          {state === "online" ? <span data-state={state}>Online </span> : null}
           for <Elapsed at={since} />
         </>
       )}

@@ -1,5 +1,5 @@
 import type { MessageDirection } from "@/lib/contract/messages";
-import { firstValue, pairs, type RawHeaders } from "@/lib/network/headers";
+import { joinedValues, type RawHeaders } from "@/lib/network/headers";
 import type { Masker } from "@/lib/traffic/capture/masker";
 import { readAgreement } from "./deflate-agreement";
 import { EventReader } from "./event-reader";
@@ -33,7 +33,7 @@ export type SocketChannel = Channel & { readonly frames: Record<MessageDirection
 /** `answer`: the headers with which the app accepted the WebSocket. */
 export function openSocket(answer: RawHeaders, options: ChannelOptions): SocketChannel {
   const { limit, room, masker } = options;
-  const agreement = readAgreement(valuesOf(answer, "sec-websocket-extensions"));
+  const agreement = readAgreement(joinedValues(answer, "sec-websocket-extensions") ?? "");
   const log = new MessageLog(limit, agreement.takeover, room, masker);
   const limits = { plain: limit, compressed: COMPRESSED_MOST };
   /** When the bytes came that are read now. */
@@ -121,7 +121,7 @@ export function openEventStream(answer: RawHeaders, options: ChannelOptions): Ch
         ...event,
       }),
   });
-  const coding = firstValue(answer, "content-encoding");
+  const coding = joinedValues(answer, "content-encoding");
   const decoderBytes = coding === undefined ? 0 : DECODER_BYTES;
   room.grew(decoderBytes);
   const decoder = new StreamDecoder(coding, {
@@ -149,11 +149,4 @@ export function openEventStream(answer: RawHeaders, options: ChannelOptions): Ch
 
 function unknownExtension(name: string): string {
   return `Not shown: it uses the extension ${name}, which is unknown here.`;
-}
-
-function valuesOf(headers: RawHeaders, name: string): string {
-  return pairs(headers)
-    .filter(([each]) => each.toLowerCase() === name)
-    .map(([, value]) => value)
-    .join(",");
 }
