@@ -17,7 +17,8 @@ const USUAL_PORTS = [
 const NGROK_ERROR = "ngrok-error-code";
 /** It answered, but not in HTTP. */
 const SPEAKS_ELSE = new Set<AppFailureCode>(["unreadable", "wrong-protocol", "cut"]);
-const ANSWER_MS = 700;
+// A development server may build the page first. All ports are asked at the same time.
+const ANSWER_MS = 1_500;
 const MOST = 200;
 
 /** The HTTP apps on this machine's loopback, never this dashboard or another Gatehouse. */
