@@ -1,7 +1,7 @@
 /** From this length on, names that differ at their ends are likely to be cut. */
 const LONG_FROM = 24;
 /** How many characters of the end stay. Where a word begins in this range, they are whole words. */
-const END = { least: 4, usual: 10, most: 14 };
+const END = { least: 4, usual: 10, most: 16 };
 
 /**
  * A name that loses its middle where there is no room: names of one family differ at their ends. In a narrow container
