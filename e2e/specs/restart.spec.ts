@@ -71,10 +71,14 @@ test("after a crash ngrok still has the stale endpoints; tunnels wait for them w
 test("a dashboard that hangs is one that does not answer, until it goes on", async ({
   page,
   dashboard,
+  api,
+  lab,
 }) => {
   test.skip(process.platform === "win32", "Windows cannot hold a process");
   const banner = page.getByText("Gatehouse is not answering");
-  await expect(page.locator("body[data-ready]")).toBeAttached();
+  // It comes through the page's stream, which is there then.
+  const { name } = await addTunnel(api, lab);
+  await expect(row(page, name)).toBeVisible();
   dashboard.child.kill("SIGSTOP");
   try {
     await expect(banner).toBeVisible();

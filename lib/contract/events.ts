@@ -76,7 +76,7 @@ export const LIVE_EVENT_TYPES: readonly LiveEvent["type"][] = liveEventSchema.de
 );
 
 /** At least so often the stream says something (milliseconds). */
-export const ALIVE_MS = 2_500;
+export const ALIVE_MS = 2_000;
 
 export type SessionStatus = z.infer<typeof sessionStatusSchema>;
 export type Snapshot = z.infer<typeof snapshotSchema>;

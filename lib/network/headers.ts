@@ -105,13 +105,13 @@ export function pairs(raw: RawHeaders): [string, string][] {
   return list;
 }
 
-/** `name` in lower case. */
-/** All values of a name that may be repeated, as one list (RFC 9110, section 5.3). */
+/** All values of a name (in lower case) that may be repeated, as one list (RFC 9110, section 5.3). */
 export function joinedValues(raw: RawHeaders, name: string): string | undefined {
   const values = pairs(raw).flatMap(([each, value]) => (each.toLowerCase() === name ? value : []));
   return values.length === 0 ? undefined : values.join(", ");
 }
 
+/** `name` in lower case. */
 export function firstValue(raw: RawHeaders, name: string): string | undefined {
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const key = raw[index] ?? "";

@@ -71,7 +71,7 @@ export function CheckPanel({ title, path, target, changedAt, about, last, childr
         </p>
         {report ? (
           <>
-            <ul className="group-has-[form[data-changed]]/resource:opacity-60">
+            <ul>
               {report.checks.map((check) => (
                 <CheckLine key={check.id} check={check} checked={checked} />
               ))}

@@ -24,16 +24,21 @@ export function MiddleCut({ text }: { text: string }) {
   );
 }
 
-/** An address on one line, that loses its middle where there is no room. Its whole text has to be told beside it. */
+/** An address on one line, that loses its middle where there is no room. Read, selected and found is the whole. */
 export function AddressCut({ text }: { text: string }) {
   const all = [...text];
   if (all.length < LONG_FROM) return <span className="truncate">{text}</span>;
   const end = findEnd(all);
   return (
-    <>
-      <span className="truncate">{all.slice(0, -end).join("")}</span>
-      <span className="shrink-0">{all.slice(-end).join("")}</span>
-    </>
+    <span className="relative flex min-w-0">
+      <span className="sr-only">{text}</span>
+      <span aria-hidden className="truncate select-none">
+        {all.slice(0, -end).join("")}
+      </span>
+      <span aria-hidden className="shrink-0 select-none">
+        {all.slice(-end).join("")}
+      </span>
+    </span>
   );
 }
 

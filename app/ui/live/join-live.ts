@@ -9,7 +9,7 @@ import { openStream, type Stream } from "./open-stream";
 const CHANNEL = "gatehouse-live-3";
 const ASK_MS = 1_000;
 /** While all seems well, every so many times. */
-const ASK_SELDOM = 3;
+const ASK_SELDOM = 2;
 
 const messageSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("hello") }),

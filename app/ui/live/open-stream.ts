@@ -40,11 +40,28 @@ export function openStream({ onEvent, onConnection }: Handlers): Stream {
   let triedAt = 0;
   let isPending = false;
   let heardAt = 0;
+  /** An older server does not say that it is there: of its silence nothing follows. */
+  let tellsAlive = false;
+  /** After sleep, or a pause of this page, what was sent meanwhile may still be to come. */
+  let isSuspected = false;
   let closed = false;
 
   const retryIn = (ms: number) => {
     clearTimeout(timer);
     timer = setTimeout(connect, ms);
+  };
+
+  const hear = () => {
+    heardAt = Date.now();
+    isSuspected = false;
+  };
+
+  /** Whether nothing came for so long, and also nothing since that was noticed. */
+  const isSilent = () => {
+    if (!tellsAlive || Date.now() - heardAt <= SILENCE_MS) return false;
+    const wasSuspected = isSuspected;
+    isSuspected = true;
+    return wasSuspected;
   };
 
   function connect() {
@@ -58,7 +75,8 @@ export function openStream({ onEvent, onConnection }: Handlers): Stream {
     current.onopen = () => {
       failures = 0;
       isPending = false;
-      heardAt = Date.now();
+      tellsAlive = false;
+      hear();
       clearTimeout(timer);
       onConnection("live");
     };
@@ -69,9 +87,10 @@ export function openStream({ onEvent, onConnection }: Handlers): Stream {
     for (const type of LIVE_EVENT_TYPES) {
       current.addEventListener(type, (message) => {
         if (current !== source) return;
-        heardAt = Date.now();
+        hear();
         const event = parseEvent(type, message.data);
-        if (event && event.type !== "alive") onEvent(event);
+        if (event?.type === "alive") tellsAlive = true;
+        else if (event) onEvent(event);
       });
     }
   }
@@ -98,12 +117,11 @@ export function openStream({ onEvent, onConnection }: Handlers): Stream {
       source?.close();
     },
     nudge: () => {
-      const now = Date.now();
       if (source?.readyState === EventSource.OPEN) {
-        if (now - heardAt <= SILENCE_MS) return;
+        if (!isSilent()) return;
         onConnection("connecting");
         connect();
-      } else if (now - triedAt > (isPending ? ATTEMPT_MS : NUDGE_GAP_MS)) connect();
+      } else if (Date.now() - triedAt > (isPending ? ATTEMPT_MS : NUDGE_GAP_MS)) connect();
     },
   };
 }

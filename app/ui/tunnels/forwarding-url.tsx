@@ -17,7 +17,6 @@ export function ForwardingUrl({ tunnel, large }: { tunnel: Tunnel; large?: boole
           target="_blank"
           rel="noreferrer"
           title={status.url}
-          aria-label={status.url}
           className={joinClasses(
             text,
             "flex rounded-sm leading-6 underline-offset-3 hover:underline",

@@ -10,7 +10,7 @@ const SLOW_READER_BYTES = 4 * 1024 * 1024;
 
 /**
  * Server-sent events (WHATWG HTML, 9.2): first the events since `lastEventId`, or a snapshot; then every event as it
- * happens, and `alive` every 2.5 s. `onEnd` is called when the stream ends, whoever ends it.
+ * happens, and `alive`, at once and every 2 s. `onEnd` is called when the stream ends, whoever ends it.
  */
 export function streamEvents(
   lastEventId: number | undefined,
@@ -51,6 +51,7 @@ export function streamEvents(
         write("retry: 500\n\n");
         if (snapshot) write(frame({ id, event: snapshot }));
         for (const missed of getHub().since(id) ?? []) write(frame(missed));
+        write(ALIVE);
       },
       cancel: () => end(),
     },

@@ -18,6 +18,8 @@ export function printXml(text: string): Printed {
   return error ? { text, error } : { text: indent(piecesOf(text, doctypeEnd)) };
 }
 
+class Found extends Error {}
+
 /** `doctypeEnd`: where the DOCTYPE ends. What is in it only a parser can tell from its end. */
 function parse(text: string): { error: Printed["error"]; doctypeEnd: number } {
   let error: Printed["error"];
@@ -27,12 +29,18 @@ function parse(text: string): { error: Printed["error"]; doctypeEnd: number } {
     doctypeEnd = parser.position;
   });
   parser.on("error", ({ message }) => {
-    error ??= {
+    error = {
       ...placeOf(text, Math.max(0, parser.position - 1)),
       message: message.replace(/^\d+:\d+: /, "").replace(/\.$/, ""),
     };
+    // Else the parser would go on, and make an error of each character that is wrong.
+    throw new Found();
   });
-  parser.write(text).close();
+  try {
+    parser.write(text).close();
+  } catch (thrown) {
+    if (!(thrown instanceof Found)) throw thrown;
+  }
   return { error, doctypeEnd };
 }
 

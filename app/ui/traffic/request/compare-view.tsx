@@ -72,7 +72,7 @@ const ROWS_AT_ONCE = 1_000;
 
 function Rows({ rows }: { rows: readonly DiffRow[] }) {
   const [most, setMost] = useState(ROWS_AT_ONCE);
-  const left = rows.length - most;
+  const left = rows.slice(most).filter(({ kind }) => kind !== "gap").length;
   return (
     <div className="border-t border-line py-1 font-mono text-xs leading-5">
       {rows.slice(0, most).map((row, index) =>

@@ -54,8 +54,8 @@ export function readSent(detail: RequestDetail): SentRequest {
   };
 }
 
-/** Whether the visitor said of what type the body is. Most clients name one of their own where nobody does. */
-export function namesType({ headers }: SentRequest): boolean {
+/** Whether the headers say of what type the body is. Most clients name one of their own where nobody does. */
+export function namesType(headers: HeaderList): boolean {
   return headers.some(([name]) => name.toLowerCase() === "content-type");
 }
 

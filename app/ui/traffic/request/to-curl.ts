@@ -25,11 +25,11 @@ export function toCurl(detail: RequestDetail): RequestCode {
   const body = bodyOf(sent);
   const parts = ["curl --globoff --path-as-is", ...methodOption(sent), quoteForShell(sent.url)];
   for (const [name, value] of headers) {
-    const isPacked = name.toLowerCase() === "accept-encoding" && DECODED.test(value);
+    const isPacked = name.toLowerCase() === "accept-encoding" && asksForPacked(value);
     parts.push(isPacked ? "--compressed" : `-H ${quoteForShell(headerText(name, value))}`);
   }
   const hasBody = body.text !== undefined || body.isFile;
-  if (hasBody && !namesType(sent)) parts.push("-H 'Content-Type:'");
+  if (hasBody && !namesType(headers)) parts.push("-H 'Content-Type:'");
   if (body.text !== undefined) parts.push(`--data-raw ${quoteForShell(body.text)}`);
   if (body.isFile) parts.push("--data-binary @body.bin");
   return withNotes(parts.join(" \\\n  "), [
@@ -38,6 +38,13 @@ export function toCurl(detail: RequestDetail): RequestCode {
     ...sent.notes,
     ...notForWindows(sent.url, ...headers.flat(), body.text ?? ""),
   ]);
+}
+
+/** A coding with the weight 0 is refused. */
+function asksForPacked(value: string): boolean {
+  return value
+    .split(",")
+    .some((coding) => DECODED.test(coding) && !/;\s*q=0[.0]*\s*$/.test(coding));
 }
 
 function bodyOf(sent: SentRequest): ReturnType<typeof bodyForTerminal> {

@@ -36,7 +36,7 @@ function bodyOf(sent: SentRequest): { code?: string; notes: string[] } {
   }
   return bodyForJs(sent, {
     // Of a text fetch would say that it is text/plain.
-    text: (literal) => (namesType(sent) ? literal : `new TextEncoder().encode(${literal})`),
+    text: (literal) => (namesType(sent.headers) ? literal : `new TextEncoder().encode(${literal})`),
     base64: (literal) => `Uint8Array.from(atob(${literal}), (c) => c.charCodeAt(0))`,
   });
 }

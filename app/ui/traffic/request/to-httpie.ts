@@ -26,7 +26,10 @@ export function toHttpie(detail: RequestDetail): RequestCode | undefined {
   const { headers, notes } = headersForTerminal(sent);
   const kept = headers.filter(([, value]) => KEEPS_ITS_BACKSLASHES.test(value));
   const body = bodyForTerminal(sent);
-  const items = [...kept.filter(([name]) => !isMade(name)).map(toItem), ...withoutDefaults(sent)];
+  const items = [
+    ...kept.filter(([name]) => !isMade(name)).map(toItem),
+    ...withoutDefaults(kept, sent),
+  ];
   const lost = headers.filter((header) => !kept.includes(header)).map(([name]) => name);
   // After "--" nothing is an option, also not a header whose name begins with "-".
   const parts = [
@@ -51,11 +54,11 @@ function isMade(name: string): boolean {
 }
 
 /** `Name:` takes a header away that HTTPie adds by itself. */
-function withoutDefaults(sent: SentRequest): string[] {
-  const hasAccept = sent.headers.some(([name]) => name.toLowerCase() === "accept");
+function withoutDefaults(headers: HeaderList, { body }: SentRequest): string[] {
+  const hasAccept = headers.some(([name]) => name.toLowerCase() === "accept");
   return [
     ...(hasAccept ? [] : ["Accept:"]),
-    ...(sent.body.kind === "none" || namesType(sent) ? [] : ["Content-Type:"]),
+    ...(body.kind === "none" || namesType(headers) ? [] : ["Content-Type:"]),
   ];
 }
 

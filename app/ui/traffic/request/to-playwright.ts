@@ -26,7 +26,7 @@ export function toPlaywright(detail: RequestDetail): RequestCode {
     "});",
   ];
   return withNotes(lines.join("\n"), [
-    ...(body.code === undefined || namesType(sent) ? [] : [TYPE_ADDED]),
+    ...(body.code === undefined || namesType(sent.headers) ? [] : [TYPE_ADDED]),
     ...body.notes,
     ...sent.notes,
   ]);

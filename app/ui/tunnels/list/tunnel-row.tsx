@@ -140,8 +140,8 @@ function Since({ status }: { status: TunnelStatus }) {
   return (
     <p className="truncate text-sm text-faint">
       {stopAt && state === "online" ? (
-        <span className="inline-block first-letter:uppercase">
-          stops in <Countdown at={stopAt} />
+        <span data-state={state}>
+          Stops in <Countdown at={stopAt} />
         </span>
       ) : (
         <>
