@@ -28,3 +28,18 @@ test("the dashboard of another Gatehouse is not offered as an app to share", asy
   });
   expect(await recogniseApp(port)).toBeUndefined();
 });
+
+test("a page of ngrok's own, as an ingress on this machine answers, is no app", async () => {
+  const port = await listen((_, response) => {
+    response.writeHead(404, { "Ngrok-Error-Code": "ERR_NGROK_3200" });
+    response.end("<title>ERR_NGROK_3200</title>");
+  });
+  expect(await recogniseApp(port)).toBeUndefined();
+});
+
+test("an app that builds its page first is still found", async () => {
+  const port = await listen((_, response) => {
+    setTimeout(() => response.end("<title>Slow shop</title>"), 900);
+  });
+  expect(await recogniseApp(port)).toMatchObject({ port, label: "Slow shop" });
+});

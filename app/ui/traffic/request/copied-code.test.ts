@@ -194,6 +194,17 @@ test.skipIf(!runners.includes("curl"))("curl asks for a head, and for no coding"
   expect(toCurl(of).notes.join()).toContain("sends none with HEAD");
 });
 
+test("a coding that is refused is not asked for, and a type that cannot be written is none", () => {
+  const refused = detail({}, { headers: [["Accept-Encoding", "identity, gzip;q=0"]] });
+  expect(toCurl(refused).text).not.toContain("--compressed");
+  const hidden = detail(
+    { method: "POST" },
+    { headers: [["Content-Type", "text/\u200bplain"]], body: textBody("x") },
+  );
+  expect(toCurl(hidden).text).toContain("-H 'Content-Type:'");
+  expect(toHttpie(hidden)?.text).toContain("Content-Type:");
+});
+
 test("code has no hidden character, and nothing that ends a script", () => {
   const text = "a\u0003\u001b[201~\u009b\u202e\u200b\u2028\u2029\ud800\r\n</script><!--";
   const of = detail(
