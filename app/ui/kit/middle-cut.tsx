@@ -24,18 +24,21 @@ export function MiddleCut({ text }: { text: string }) {
   );
 }
 
-/** An address on one line, that loses its middle where there is no room. Read, selected and found is the whole. */
+/**
+ * An address on one line, that loses its middle where there is no room; in a narrow container its end, since its host
+ * tells more. Read, selected and found is the whole.
+ */
 export function AddressCut({ text }: { text: string }) {
   const all = [...text];
   if (all.length < LONG_FROM) return <span className="truncate">{text}</span>;
   const end = findEnd(all);
   return (
     <span className="relative flex min-w-0">
-      <span className="sr-only">{text}</span>
-      <span aria-hidden className="truncate select-none">
+      <span className="sr-only @max-4xl:not-sr-only @max-4xl:truncate">{text}</span>
+      <span aria-hidden className="truncate select-none @max-4xl:hidden">
         {all.slice(0, -end).join("")}
       </span>
-      <span aria-hidden className="shrink-0 select-none">
+      <span aria-hidden className="shrink-0 select-none @max-4xl:hidden">
         {all.slice(-end).join("")}
       </span>
     </span>

@@ -19,10 +19,11 @@ export function ForwardingUrl({ tunnel, large }: { tunnel: Tunnel; large?: boole
           title={status.url}
           className={joinClasses(
             text,
-            "flex rounded-sm leading-6 underline-offset-3 hover:underline",
+            !large && "flex",
+            "rounded-sm leading-6 underline-offset-3 hover:underline",
           )}
         >
-          <AddressCut text={status.url} />
+          {large ? status.url : <AddressCut text={status.url} />}
         </a>
         <CopyIconButton text={status.url} label={`Copy the URL of ${name}`} />
         {/* In a narrow row the address has the room. It is a link too. */}
