@@ -36,7 +36,7 @@ function byName(one: LocalApp, other: LocalApp): number {
   return Number(!one.label) - Number(!other.label) || one.port - other.port;
 }
 
-/** The app at a port of the loopback. Undefined when none answers, and for the dashboard of another Gatehouse. */
+/** The app at a port of the loopback. Undefined when none answers, and for a page of another Gatehouse or of ngrok. */
 export async function recogniseApp(port: number): Promise<LocalApp | undefined> {
   for (const scheme of ["http", "https"]) {
     const url = `${scheme}://localhost:${port}`;

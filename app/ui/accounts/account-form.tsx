@@ -35,13 +35,7 @@ export function AccountForm(props: ResourceFormProps<Account>) {
   const { isMoved } = form;
 
   return (
-    <form
-      ref={form.formRef}
-      noValidate
-      data-changed={form.dirty ? "" : undefined}
-      className="grid gap-3"
-      onSubmit={form.onSubmit}
-    >
+    <form {...form.element} className="grid gap-3">
       <RestoredNote shown={form.restored} onDiscard={form.discard} />
       <Panel>
         <div className="grid gap-4 p-4 sm:p-5">

@@ -25,8 +25,8 @@ export function MiddleCut({ text }: { text: string }) {
 }
 
 /**
- * An address on one line, that loses its middle where there is no room; in a narrow container its end, since its host
- * tells more. Read, selected and found is the whole.
+ * An address on one line that loses its middle where there is no room. A narrow container would leave almost nothing of
+ * its beginning, which tells most, so there it loses its end. Screen readers, selecting and searching get all of it.
  */
 export function AddressCut({ text }: { text: string }) {
   const all = [...text];

@@ -87,8 +87,9 @@ export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
       return { ...state, asks: putAsk(state.asks, event.data) };
     case "group":
       return { ...state, groups: putGroup(state.groups, event.data) };
-    // The page that shows requests, messages, grants, removals or doors keeps the list itself.
+    // It only says that the server is there.
     case "alive":
+    // The page that shows requests, messages, grants, removals or doors keeps the list itself.
     case "messages":
     case "doors":
     case "grant":

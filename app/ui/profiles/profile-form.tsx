@@ -38,13 +38,7 @@ export function ProfileForm(props: ResourceFormProps<Profile>) {
   const help = clientHelp(text.clientId);
 
   return (
-    <form
-      ref={form.formRef}
-      noValidate
-      data-changed={form.dirty ? "" : undefined}
-      className="grid gap-3"
-      onSubmit={form.onSubmit}
-    >
+    <form {...form.element} className="grid gap-3">
       <RestoredNote shown={form.restored} onDiscard={form.discard} />
       <Panel>
         <div className="grid gap-4 p-4 sm:p-5">

@@ -93,9 +93,15 @@ export function useResourceForm<Item extends Resource, Key extends string>(
     back,
     /** Whether the stored secret would be sent to another destination, so that it has to be entered again. */
     isMoved: item !== undefined && findMoves(kind, item, text).length > 0,
-    onSubmit: (event: SyntheticEvent) => {
-      event.preventDefault();
-      void save();
+    /** Of the form's element. What is beside the form tells by the mark that it is about what is saved. */
+    element: {
+      ref: form.formRef,
+      noValidate: true,
+      "data-changed": form.dirty ? "" : undefined,
+      onSubmit: (event: SyntheticEvent) => {
+        event.preventDefault();
+        void save();
+      },
     },
   };
 }

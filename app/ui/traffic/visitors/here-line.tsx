@@ -3,7 +3,6 @@
 import { TextLink } from "@/app/ui/kit/text-link";
 import { useClock } from "@/app/ui/time/clock";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
-import type { Visitor } from "@/lib/contract/traffic";
 import { Avatar } from "./avatar";
 import { isHere } from "./here-now";
 import type { PersonSeen } from "./people";
@@ -16,7 +15,7 @@ export function HereLine({ names }: { names: ReadonlyMap<string, string> }) {
   const seen = usePeople();
   const people = seen && "people" in seen ? seen.people : [];
   // Their places as a string, so that a second without a change does not render again.
-  const here = useClock((now) => placesOf(people, (visitor) => isHere(visitor, now)).join());
+  const here = useClock((now) => placesOf(people, now).join());
   const places = new Set(here.split(","));
   const shown = people
     .map((person, index) => ({
@@ -28,7 +27,7 @@ export function HereLine({ names }: { names: ReadonlyMap<string, string> }) {
   return (
     <section
       aria-label="Here now"
-      // What does not fit fades out at the edge, behind which it can be scrolled to.
+      // What does not fit fades out at the edge. The line scrolls to it.
       className="mt-3 mb-2.5 flex min-h-6 items-center gap-x-4 overflow-x-auto mask-r-from-[calc(100%-1.5rem)] pr-6 text-sm whitespace-nowrap"
     >
       <h2 className="shrink-0 font-medium">Here now</h2>
@@ -48,10 +47,10 @@ export function HereLine({ names }: { names: ReadonlyMap<string, string> }) {
   );
 }
 
-/** Of each person's tunnels that fit. */
-function placesOf(people: readonly PersonSeen[], fits: (visitor: Visitor) => boolean): string[] {
+/** Of each person the tunnels on which they are now (milliseconds). */
+function placesOf(people: readonly PersonSeen[], now: number): string[] {
   return people.flatMap(({ tunnels }, index) =>
-    tunnels.flatMap((visitor, at) => (fits(visitor) ? placeOf(index, at) : [])),
+    tunnels.flatMap((visitor, at) => (isHere(visitor, now) ? placeOf(index, at) : [])),
   );
 }
 
