@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { forgetFolder } from "./forget-folder.mjs";
+import { hintCompile } from "./hint-compile.mjs";
 import { restorePlainNames } from "./plain-externals.mjs";
 
 export const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -12,6 +13,7 @@ export function build() {
   run(path.join(root, "node_modules", "next", "dist", "bin", "next"), "build");
   restorePlainNames(path.join(root, ".next"));
   forgetFolder(path.join(root, ".next"));
+  hintCompile(path.join(root, ".next", "static"));
   run(path.join(root, "lib", "server", "launch", "compress-static.mjs"));
   // In separate processes, this and the first: an installed package imports this file too, but has no bundler.
   run(path.join(root, "lib", "server", "launch", "bundle-cli.mjs"));
