@@ -53,7 +53,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en" data-theme={theme} data-density={density}>
       <body>
-        <LiveProvider initial={await getSnapshot()} renderedAt={renderedAt}>
+        <LiveProvider initial={await getSnapshot()}>
           <ClockProvider renderedAt={renderedAt}>
             <a
               href="#main"

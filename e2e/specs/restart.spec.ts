@@ -89,6 +89,25 @@ test("a dashboard that hangs is one that does not answer, until it goes on", asy
   await expect(banner).toBeHidden();
 });
 
+test("a page that takes long to start waits for Gatehouse from then on", async ({
+  page,
+  context,
+  dashboard,
+}) => {
+  // It would tell the other tab that all is well.
+  await page.close();
+  const tab = await context.newPage();
+  const banner = tab.getByText("Gatehouse is not answering");
+  await tab.route("**/api/events", () => undefined);
+  const start = Date.now() + 60_000;
+  await tab.clock.setFixedTime(start);
+  await tab.goto(dashboard.url);
+  await expect(tab.locator("body[data-ready]")).toBeAttached();
+  expect(await banner.count()).toBe(0);
+  await tab.clock.setFixedTime(start + 5_000);
+  await expect(banner).toBeVisible();
+});
+
 test("a second instance names the address of the first and leaves it alone", async ({
   dashboard,
   dataDir,

@@ -7,13 +7,10 @@ import { createLiveStore, type LiveStore } from "./live-store";
 
 const LiveContext = createContext<LiveStore | null>(null);
 
-/** Starts from what the server rendered, then follows the stream. `renderedAt` in milliseconds. */
-export function LiveProvider(props: {
-  initial: Snapshot;
-  renderedAt: number;
-  children: ReactNode;
-}) {
-  const [store] = useState(() => createLiveStore(props.initial, props.renderedAt));
+/** Starts from what the server rendered, then follows the stream. */
+export function LiveProvider(props: { initial: Snapshot; children: ReactNode }) {
+  // In the browser since now: a slow one needs seconds to get here, in which nobody asked Gatehouse for anything.
+  const [store] = useState(() => createLiveStore(props.initial, Date.now()));
   useEffect(() => joinWhenLoaded(store), [store]);
   return <LiveContext value={store}>{props.children}</LiveContext>;
 }
