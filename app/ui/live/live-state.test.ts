@@ -96,6 +96,14 @@ test("an event of a tunnel ends its pending action, and no other", () => {
   expect([...state.pending]).toEqual([["second", "stop"]]);
 });
 
+test("a snapshot ends only the pending actions of tunnels that it tells anew", () => {
+  const pending = setPending(setPending(start(), "first", "stop"), "second", "stop");
+  const stopped = { ...second, status: { ...second.status, state: "stopping" as const } };
+  const data = { ...snapshot, tunnels: [structuredClone(first), stopped] };
+  const state = applyEvent(pending, { type: "snapshot", data });
+  expect([...state.pending]).toEqual([["first", "stop"]]);
+});
+
 test("a visitor of one tunnel leaves the visitors of the others alone", () => {
   const visitor = (tunnelId: string, email: string, requests: number): LiveEvent => ({
     type: "visitor",

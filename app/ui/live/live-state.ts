@@ -54,14 +54,16 @@ export function initialLiveState(snapshot: Snapshot, now: number): LiveState {
 /** Applies one event. A snapshot replaces everything; the other events change one thing. */
 export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
   switch (event.type) {
-    case "snapshot":
+    case "snapshot": {
+      const next = keepEqual(state, fromSnapshot(event.data));
       return {
         ...state,
         version: event.data.version,
-        ...keepEqual(state, fromSnapshot(event.data)),
+        ...next,
         removed: findRemoved(state, event.data),
-        pending: new Map(),
+        pending: keepPending(state, next.tunnels),
       };
+    }
     case "tunnel":
       return putTunnel(state, event.data);
     case "session":
@@ -174,6 +176,14 @@ function keepEqual(state: LiveState, next: ReturnType<typeof fromSnapshot>): typ
     asks: keepEach(state.asks, next.asks),
     groups: keepEach(state.groups, next.groups),
   };
+}
+
+/** A snapshot comes also because another tab was opened; it ends what is pending where it tells something new. */
+function keepPending(
+  { pending, tunnels }: LiveState,
+  next: LiveState["tunnels"],
+): LiveState["pending"] {
+  return new Map([...pending].filter(([id]) => next.has(id) && next.get(id) === tunnels.get(id)));
 }
 
 function keepEach<T>(

@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { z } from "zod/mini";
 import { Dialog } from "@/app/ui/kit/dialog";
+import { AddressCut } from "@/app/ui/kit/middle-cut";
 import { useLiveStore } from "@/app/ui/live/live-provider";
 import { useTunnels } from "@/app/ui/live/use-live";
 import { useAnswer } from "@/app/ui/request/use-ask";
@@ -99,7 +100,9 @@ function Section(props: {
         >
           <span className="max-w-3/4 shrink-0 truncate">{item.title}</span>
           {item.hint ? (
-            <span className="min-w-0 truncate text-sm text-muted">{item.hint}</span>
+            <span className="flex min-w-0 text-sm text-muted">
+              <AddressCut text={item.hint} />
+            </span>
           ) : null}
           <CornerDownLeft
             size={14}

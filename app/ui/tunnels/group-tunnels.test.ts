@@ -49,6 +49,9 @@ test("every word of the filter must occur, anywhere and in any case", () => {
   const shop = tunnel("Storefront", { group: "Checkout", domain: "shop.example.com" }, "online");
   expect(matchesFilter(shop, "Descope production", "STORE production online")).toBe(true);
   expect(matchesFilter(shop, "Descope production", "shop staging")).toBe(false);
+  expect(matchesFilter(shop, "", "app down")).toBe(false);
+  const status = { ...shop.status, app: "down" as const };
+  expect(matchesFilter({ ...shop, status }, "", "app down")).toBe(true);
 });
 
 test("a button for what a filter has found does not say that it is for all", () => {

@@ -1,4 +1,5 @@
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
+import { describeChain } from "@/lib/contract/tunnel-chain";
 import type { Tunnel, TunnelState } from "@/lib/contract/tunnels";
 
 export type TunnelGroup = { name: string | undefined; tunnels: readonly Tunnel[] };
@@ -28,10 +29,11 @@ export function orderWithGroupAt(tunnels: readonly Tunnel[], from: string, to: s
   return groups.flatMap(({ tunnels: members }) => members.map(({ id }) => id));
 }
 
-/** Every word must occur in the name, the addresses, the group, the profile or the state. */
+/** Every word must occur in the name, the addresses, the group, the profile, the state or the word that is shown for it. */
 export function matchesFilter(tunnel: Tunnel, profileName: string, filter: string): boolean {
   const { name, upstream, domain, group, status } = tunnel;
-  const text = [name, upstream, domain, group, profileName, status.state, status.url]
+  const { word } = describeChain(status);
+  const text = [name, upstream, domain, group, profileName, status.state, word, status.url]
     .join(" ")
     .toLowerCase();
   return filter

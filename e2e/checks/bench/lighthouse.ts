@@ -23,11 +23,7 @@ const PRESETS = {
 };
 const ROUNDS = { desktop: 3, mobile: 5, "mobile, computed": 5 };
 type Preset = keyof typeof PRESETS;
-const EACH_PRESET = [
-  "desktop",
-  "mobile",
-  "mobile, computed",
-] as const satisfies readonly Preset[];
+const EACH_PRESET = ["desktop", "mobile", "mobile, computed"] as const satisfies readonly Preset[];
 const TARGET = 95;
 const RUN_MS = 120_000;
 /** What no run on a phone may fall below. */

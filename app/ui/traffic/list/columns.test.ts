@@ -38,13 +38,13 @@ test("where there is no room columns go, the bars late; method, path and status 
     expect(columns.filter((column) => !wider.columns.includes(column))).toEqual([]);
     expect(hasBars && !wider.hasBars).toBe(false);
   }
-  expect(layColumns(readColumns("", false), 650)).toMatchObject({
+  expect(layColumns(readColumns("", false), 660)).toMatchObject({
     columns: ["started", "method", "path", "status", "size", "time"],
     hasBars: true,
   });
   expect(laid.at(-1)).toEqual({
     columns: ["method", "path", "status"],
     hasBars: false,
-    template: "52px minmax(0,8fr) 52px",
+    template: "52px minmax(0,8fr) 60px",
   });
 });

@@ -63,7 +63,7 @@ const WIDTHS: Record<Column, { least: number; share?: number }> = {
   path: { least: 170, share: 8 },
   tunnel: { least: 100, share: 2 },
   person: { least: 150, share: 3 },
-  status: { least: 52 },
+  status: { least: 60 },
   type: { least: 64 },
   sent: { least: 58 },
   size: { least: 58 },

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { Button } from "@/app/ui/kit/button";
 import { TextLink } from "@/app/ui/kit/text-link";
 import { fromBase64, hexDump } from "@/app/ui/traffic/body/hex-dump";
@@ -72,9 +72,19 @@ const ROWS_AT_ONCE = 1_000;
 
 function Rows({ rows }: { rows: readonly DiffRow[] }) {
   const [most, setMost] = useState(ROWS_AT_ONCE);
+  const list = useRef<HTMLDivElement>(null);
   const left = rows.slice(most).filter(({ kind }) => kind !== "gap").length;
+  const showMore = () => {
+    // The button is gone after the last lines; whoever reads on with the keyboard must not begin at the page's top.
+    if (most + ROWS_AT_ONCE >= rows.length) list.current?.focus();
+    setMost(most + ROWS_AT_ONCE);
+  };
   return (
-    <div className="border-t border-line py-1 font-mono text-xs leading-5">
+    <div
+      ref={list}
+      tabIndex={-1}
+      className="border-t border-line py-1 font-mono text-xs leading-5 outline-none"
+    >
       {rows.slice(0, most).map((row, index) =>
         row.kind === "gap" ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines are told apart by their place alone
@@ -100,7 +110,7 @@ function Rows({ rows }: { rows: readonly DiffRow[] }) {
       )}
       {left > 0 ? (
         <p className="flex items-center gap-3 px-3.5 py-2 font-sans text-sm text-muted">
-          <Button size="small" onClick={() => setMost(most + ROWS_AT_ONCE)}>
+          <Button size="small" onClick={showMore}>
             Show more
           </Button>
           {left.toLocaleString("en")} more {left === 1 ? "line" : "lines"}
