@@ -10,6 +10,7 @@ import type {
 } from "@/lib/contract/traffic";
 import { firstValue, joinedValues, pairs, type RawHeaders } from "@/lib/network/headers";
 import type { Arrival, Outcome, Watcher } from "@/lib/traffic/watcher";
+import { readCodings } from "./decode-body";
 import { sizeOfHeaders } from "./mask-headers";
 import { maskHeaders, maskTarget } from "./mask-text";
 import type { Masker } from "./masker";
@@ -391,9 +392,15 @@ function keepFor(headers: RawHeaders): KeptBody {
     pieces: new Pieces(),
     bytes: 0,
     contentType: beginningOf(firstValue(headers, "content-type")),
-    coding: beginningOf(joinedValues(headers, "content-encoding")),
+    coding: codingOf(headers),
     note: undefined,
   };
+}
+
+/** Of a list that is too long only its end would undo the body, so what does nothing is left out before it is cut. */
+function codingOf(headers: RawHeaders): string | undefined {
+  const codings = readCodings(joinedValues(headers, "content-encoding"));
+  return codings.length === 0 ? undefined : beginningOf(codings.join(", "));
 }
 
 function beginningOf(value: string | undefined): string | undefined {

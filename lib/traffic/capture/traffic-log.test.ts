@@ -68,12 +68,14 @@ test("the newest requests come first, page by page, and ids only grow", () => {
   expect(last.nextBefore).toBeNull();
 });
 
-test("codings in several lines are one list, so no secret stays in what is packed", async () => {
+test.each([
+  ["in several lines", ["Content-Encoding", "identity", "content-encoding", "gzip"]],
+  ["in a long line", ["Content-Encoding", `${"identity, ".repeat(100)}gzip`]],
+])("codings %s are one list, so no secret stays in what is packed", async (_, codings) => {
   const { log } = logOf();
   const watcher = arrive(log);
   watcher.connected();
   watcher.requestEnd([]);
-  const codings = ["Content-Encoding", "identity", "content-encoding", "gzip"];
   watcher.answer(200, "OK", ["Content-Type", "application/json", ...codings]);
   watcher.responseChunk(gzipSync('{"password":"hunter2hunter2","x":1}'));
   watcher.end({ state: "done" });
