@@ -89,11 +89,16 @@ test("a dashboard that hangs is one that does not answer, until it goes on", asy
   await expect(banner).toBeHidden();
 });
 
-test("a page that takes long to start waits for Gatehouse from then on", async ({
+test("a page that takes long to start waits for Gatehouse from then on, and counts nothing on", async ({
   page,
   context,
   dashboard,
+  api,
+  lab,
 }) => {
+  const { id, name } = await addTunnel(api, lab);
+  await api.request("POST", `/api/tunnels/${id}/start`);
+  await api.reaches(id, "online");
   // It would tell the other tab that all is well.
   await page.close();
   const tab = await context.newPage();
@@ -104,8 +109,10 @@ test("a page that takes long to start waits for Gatehouse from then on", async (
   await tab.goto(dashboard.url);
   await expect(tab.locator("body[data-ready]")).toBeAttached();
   expect(await banner.count()).toBe(0);
-  await tab.clock.setFixedTime(start + 5_000);
+  await expect(row(tab, name).getByText("for 1 min")).toBeVisible();
+  await tab.clock.setFixedTime(start + 3_600_000);
   await expect(banner).toBeVisible();
+  await expect(row(tab, name).getByText("for 1 min")).toBeVisible();
 });
 
 test("a second instance names the address of the first and leaves it alone", async ({

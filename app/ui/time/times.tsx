@@ -1,5 +1,6 @@
 "use client";
 
+import { useConnection } from "@/app/ui/live/use-live";
 import { formatSpan } from "@/lib/contract/format-span";
 import { useClock, useInBrowser } from "./clock";
 import { formatAgo, formatClock, formatCountdown, formatExact, formatHour } from "./format-time";
@@ -12,9 +13,11 @@ export function Ago({ at }: At) {
   return <LiveTime at={at} read={(now) => formatAgo(now - Date.parse(at))} />;
 }
 
-/** How long it has been: `12 min`. */
+/** How long something has been so: `12 min`. It counts for as long as Gatehouse answers: after that nobody knows. */
 export function Elapsed({ at }: At) {
-  return <LiveTime at={at} read={(now) => formatSpan(now - Date.parse(at))} />;
+  const { state, since } = useConnection();
+  const known = state === "live" ? Number.POSITIVE_INFINITY : since;
+  return <LiveTime at={at} read={(now) => formatSpan(Math.min(now, known) - Date.parse(at))} />;
 }
 
 /** How long until then: `4 s`. */
