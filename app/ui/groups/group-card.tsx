@@ -39,16 +39,16 @@ function Card({ name, online, word, url, none, room, children }: CardProps) {
         "grid min-h-0 min-w-0 gap-[1.2em] rounded-[0.75em] border border-line bg-panel p-[1.4em]",
         wide
           ? "sm:grid-cols-[minmax(0,1.15fr)_minmax(0,1fr)] sm:grid-rows-[minmax(16em,1fr)] sm:gap-[2.5em]"
-          : "grid-rows-[minmax(0,1fr)_auto] sm:min-h-[19em]",
+          : "grid-rows-[minmax(0,1fr)_auto] sm:row-span-2 sm:min-h-[19em] sm:grid-rows-subgrid",
       )}
     >
       <Code url={url} online={online} />
       <div
         className={joinClasses(
-          "grid min-w-0 content-center gap-[0.5em] [&_.size-2]:size-[0.55em] [&_p_svg]:size-[1.05em]",
+          "grid min-w-0 gap-[0.5em] [&_.size-2]:size-[0.55em] [&_p_svg]:size-[1.05em]",
           wide
-            ? "justify-items-center text-center sm:justify-items-start sm:text-left sm:text-[1.25em]"
-            : "justify-items-center text-center",
+            ? "content-center justify-items-center text-center sm:justify-items-start sm:text-left sm:text-[1.25em]"
+            : "content-start justify-items-center text-center",
         )}
       >
         <h2
@@ -142,7 +142,7 @@ export function LinkCard({ group, tunnels }: { group: Group; tunnels: readonly T
       <ul
         // biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one
         role="list"
-        className="grid w-full gap-[0.35em] sm:w-auto"
+        className="grid max-w-full gap-[0.35em] text-left"
       >
         {tunnels.map(({ id, name, status }) => (
           <li

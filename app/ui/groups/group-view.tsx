@@ -60,7 +60,11 @@ export function GroupView({ name }: { name: string }) {
         // biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one
         role="list"
         className={joinClasses(
-          "grid min-h-0 gap-4 sm:auto-rows-[minmax(min-content,1fr)] sm:gap-[1em]",
+          "grid min-h-0 gap-4 sm:gap-[1em]",
+          // Codes and texts of neighbours have rows in common, so that they are level whatever each has to say.
+          single
+            ? "sm:auto-rows-[minmax(min-content,1fr)]"
+            : "sm:auto-rows-[minmax(min-content,1fr)_auto]",
           COLUMNS[single ? 1 : columnsFor(tunnels.length)],
         )}
       >
