@@ -20,8 +20,10 @@ export default function PageError({ error }: { error: Error & { digest?: string 
           </div>
         }
       >
-        Your tunnels keep running. The cause is in Gatehouse's terminal
-        {error.digest ? `, under the number ${error.digest}` : ""}.
+        Your tunnels keep running.{" "}
+        {error.digest
+          ? `The cause is in Gatehouse's terminal, under the number ${error.digest}.`
+          : "The cause is in the console of this browser."}
       </EmptyState>
     </>
   );

@@ -149,6 +149,46 @@ test("what is written into a form before the page's code runs is saved", async (
   await other.tab.close();
 });
 
+test("Enter before the page's code runs sends nothing, and what was typed stays", async ({
+  page,
+  context,
+}) => {
+  await page.goto("/accounts/new");
+  const { tab, release } = await openHeld(context, page.url());
+  const secret = tab.getByLabel("Authtoken", { exact: true });
+  await secret.fill("2typed-before-the-page-was-ready");
+  await secret.press("Enter");
+  release();
+  await tab.locator("body[data-ready]").waitFor();
+  expect(tab.url()).toBe(page.url());
+  await expect(secret).toHaveValue("2typed-before-the-page-was-ready");
+  await tab.close();
+
+  await page.goto("/traffic");
+  const traffic = await openHeld(context, page.url());
+  await traffic.tab.getByLabel("Filter requests").fill("/orders");
+  traffic.release();
+  await expect(traffic.tab).toHaveURL(/q=%2Forders/);
+  await expect(traffic.tab.getByLabel("Filter requests")).toHaveValue("/orders");
+  await traffic.tab.close();
+});
+
+test("a text that React would put back takes nothing before the page's code runs", async ({
+  page,
+  context,
+  api,
+  lab,
+}) => {
+  const { id } = await addTunnel(api, lab, { allowedEmails: ["member@example.com"] });
+  await page.goto(`/tunnels/${id}/settings`);
+  const { tab, release } = await openHeld(context, page.url());
+  const people = tab.locator("textarea").filter({ hasText: "member@example.com" });
+  await expect(people).not.toBeEditable();
+  release();
+  await expect(people).toBeEditable();
+  await tab.close();
+});
+
 test("a form that is only opened is not changed, whether the server sent it or not", async ({
   page,
   api,
@@ -215,7 +255,13 @@ test("a page whose later code does not come at first is live when it comes", asy
   await start.click();
   await expect(tab.getByText(`“${name}” did not start`)).toBeVisible();
   expect(refused).toBeGreaterThan(1);
+  // What is not there yet opens when it comes, and the rest of the page stays.
+  await tab.keyboard.press("Control+k");
+  await expect(start).toBeVisible();
   isAway = false;
+  await expect(tab.getByRole("dialog", { name: "Find or do" })).toBeVisible();
+  await tab.keyboard.press("Escape");
+  await expect(tab.getByRole("dialog", { name: "Find or do" })).toBeHidden();
   await start.click();
   await expect(row.getByText("Protected")).toBeVisible();
   await tab.close();

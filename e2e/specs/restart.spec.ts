@@ -104,6 +104,7 @@ test("a page that takes long to start waits for Gatehouse from then on, and coun
   const tab = await context.newPage();
   const banner = tab.getByText("Gatehouse is not answering");
   await tab.route("**/api/events", () => undefined);
+  // Its start is long after the page was made.
   const start = Date.now() + 60_000;
   await tab.clock.setFixedTime(start);
   await tab.goto(dashboard.url);
@@ -113,6 +114,25 @@ test("a page that takes long to start waits for Gatehouse from then on, and coun
   await tab.clock.setFixedTime(start + 3_600_000);
   await expect(banner).toBeVisible();
   await expect(row(tab, name).getByText("for 1 min")).toBeVisible();
+});
+
+test("a tab follows another one only while that answers", async ({ page, context, api, lab }) => {
+  const tab = await context.newPage();
+  await tab.goto(page.url());
+  const { id, name } = await addTunnel(api, lab);
+  await expect(row(tab, name).getByText("Stopped")).toBeVisible();
+  let hangs = true;
+  const hang = page
+    .evaluate("for (const end = Date.now() + 30_000; Date.now() < end; );")
+    .then(() => {
+      hangs = false;
+    });
+  await tab.bringToFront();
+  await api.request("POST", `/api/tunnels/${id}/start`);
+  await expect(row(tab, name).getByText("Protected")).toBeVisible();
+  expect(hangs).toBe(true);
+  await hang;
+  await expect(row(page, name).getByText("Protected")).toBeVisible();
 });
 
 test("a second instance names the address of the first and leaves it alone", async ({

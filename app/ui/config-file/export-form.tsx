@@ -58,6 +58,7 @@ export function ExportForm() {
   return (
     <Panel title="Export">
       <form
+        method="post"
         noValidate
         className="grid gap-4 p-3.5"
         onSubmit={(event) => {

@@ -34,6 +34,7 @@ export function ImportForm() {
         )}
         {needsPassphrase ? (
           <form
+            method="post"
             noValidate
             className="grid items-end gap-3 sm:grid-cols-[minmax(0,24rem)_auto] sm:justify-start"
             onSubmit={(event) => {

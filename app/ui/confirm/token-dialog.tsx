@@ -52,6 +52,7 @@ export default function TokenDialog({ question }: { question: TokenQuestion }) {
   return (
     <Dialog label="Enter the access token again" onClose={() => answer()}>
       <form
+        method="post"
         ref={form}
         noValidate
         className="mt-1.5 grid gap-4"

@@ -1,9 +1,11 @@
 "use client";
 
 import type { HTMLInputTypeAttribute, ReactNode } from "react";
-import { useId } from "react";
+import { useId, useRef } from "react";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Select } from "@/app/ui/kit/select";
+import { useEarlyText } from "@/app/ui/kit/use-early-text";
+import { useInBrowser } from "@/app/ui/time/clock";
 
 type FrameProps = {
   label: string;
@@ -63,9 +65,12 @@ export function TextField(
 ) {
   const id = useId();
   const { name, value, onChange, placeholder, mono, type = "text", list } = props;
+  const input = useRef<HTMLInputElement>(null);
+  useEarlyText(input, value, onChange);
   return (
     <Frame {...props} id={id}>
       <input
+        ref={input}
         id={id}
         type={type}
         name={name}
@@ -93,6 +98,8 @@ export function TextField(
 export function TextArea(props: TextProps & { rows?: number }) {
   const id = useId();
   const { name, value, onChange, placeholder, mono, rows = 3 } = props;
+  // React puts back what the server sent, unless it sent nothing. So nothing is taken that would be lost.
+  const isDeaf = !useInBrowser() && value !== "";
   return (
     <Frame {...props} id={id}>
       <textarea
@@ -100,6 +107,7 @@ export function TextArea(props: TextProps & { rows?: number }) {
         name={name}
         value={value}
         rows={rows}
+        readOnly={isDeaf}
         placeholder={placeholder}
         autoComplete="off"
         autoCapitalize="off"

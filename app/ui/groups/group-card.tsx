@@ -4,6 +4,7 @@ import dynamic from "next/dynamic";
 import { Fragment, type ReactNode, Suspense } from "react";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { StateDot, StateText } from "@/app/ui/kit/state-text";
+import { untilLoaded } from "@/app/ui/kit/until-loaded";
 import { Countdown, TimeOfDay } from "@/app/ui/time/times";
 import { VerdictTag } from "@/app/ui/tunnels/protection-tag";
 import { TunnelDot, TunnelWord } from "@/app/ui/tunnels/tunnel-word";
@@ -12,7 +13,7 @@ import { publicUrl } from "@/lib/contract/public-url";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { loginWords, urlPieces } from "./projector-words";
 
-const QrCode = dynamic(() => import("@/app/ui/share/qr-code"));
+const QrCode = dynamic(untilLoaded(() => import("@/app/ui/share/qr-code")));
 
 /** How much of the screen a card has: all of it, or a column. */
 type Room = "screen" | "column";

@@ -7,6 +7,7 @@ import { LatePart } from "@/app/ui/kit/late-part";
 import { LazyMenu } from "@/app/ui/kit/lazy-menu";
 import { MoreButton } from "@/app/ui/kit/more-button";
 import { PageLink } from "@/app/ui/kit/page-link";
+import { untilLoaded } from "@/app/ui/kit/until-loaded";
 import { useLiveStore } from "@/app/ui/live/live-provider";
 import { useLinkedGroup } from "@/app/ui/live/use-live";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
@@ -15,9 +16,9 @@ import { toggleGroup } from "@/app/ui/tunnels/actions/run-tunnel-action";
 import { isUp, nextStop, summarize } from "@/app/ui/tunnels/group-tunnels";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
-const loadMenu = () => import("./group-menu");
+const loadMenu = untilLoaded(() => import("./group-menu"));
 const GroupMenu = lazy(loadMenu);
-const GroupLink = dynamic(() => import("./group-link"));
+const GroupLink = dynamic(untilLoaded(() => import("./group-link")));
 
 type Props = { id: string; name: string; tunnels: readonly Tunnel[] };
 

@@ -6,10 +6,11 @@ import { Suspense } from "react";
 import { IconLink } from "@/app/ui/kit/button";
 import { CopyIconButton } from "@/app/ui/kit/copy-button";
 import { StateDot, StateText } from "@/app/ui/kit/state-text";
+import { untilLoaded } from "@/app/ui/kit/until-loaded";
 import { VerdictTag } from "@/app/ui/tunnels/protection-tag";
 import type { Group } from "@/lib/contract/groups";
 
-const QrCode = dynamic(() => import("@/app/ui/share/qr-code"));
+const QrCode = dynamic(untilLoaded(() => import("@/app/ui/share/qr-code")));
 
 /** Where a group's link is, and what was observed of it. */
 export function LinkAddress({ group, qr = false }: { group: Group; qr?: boolean }) {

@@ -105,6 +105,7 @@ function LinkForm({ group, stored, members, tunnelIds, onClose }: FormProps) {
   const isUp = members.some(({ status }) => status.desired === "up");
   return (
     <form
+      method="post"
       noValidate
       className="grid gap-4"
       onSubmit={(event) => {

@@ -2,6 +2,7 @@
 
 import { ExternalLink, LoaderCircle } from "lucide-react";
 import type { ComponentProps, KeyboardEvent, ReactNode } from "react";
+import { useInBrowser } from "@/app/ui/time/clock";
 import { joinClasses } from "./join-classes";
 import { PageLink, type PageLinkProps } from "./page-link";
 
@@ -9,7 +10,7 @@ type Look = "plain" | "primary" | "ghost" | "danger";
 type Size = "normal" | "small";
 
 const BASE =
-  "inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md border whitespace-nowrap select-none transition-colors duration-100 disabled:opacity-55 pointer-coarse:min-h-11";
+  "inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md border whitespace-nowrap select-none transition-colors duration-100 in-data-ready:disabled:opacity-55 pointer-coarse:min-h-11";
 
 const LOOKS: Record<Look, string> = {
   plain:
@@ -39,10 +40,13 @@ type ButtonProps = ComponentProps<"button"> &
   };
 
 export function Button({ look, size, icon, busy, className, children, ...rest }: ButtonProps) {
+  // Enter in a field presses it. Before React listens the browser would send the form itself, its secrets in an address.
+  const isDeaf = !useInBrowser() && rest.type === "submit";
   return (
     <button
       type="button"
       {...rest}
+      disabled={isDeaf || rest.disabled}
       aria-busy={busy || undefined}
       className={buttonClass({ ...(look ? { look } : {}), ...(size ? { size } : {}) }, className)}
     >

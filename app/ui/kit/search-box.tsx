@@ -1,6 +1,7 @@
 import { Search } from "lucide-react";
-import { startTransition, useOptimistic } from "react";
+import { startTransition, useOptimistic, useRef } from "react";
 import { joinClasses } from "./join-classes";
+import { useEarlyText } from "./use-early-text";
 
 /**
  * The filter of the page's list. `/` focuses it. Esc clears it in all browsers. What is typed shows at once, while the
@@ -20,6 +21,8 @@ export function SearchBox(props: {
       show(text);
       onChange(text);
     });
+  const input = useRef<HTMLInputElement>(null);
+  useEarlyText(input, value, change);
   return (
     <div className={joinClasses("relative", className)}>
       <Search
@@ -28,6 +31,7 @@ export function SearchBox(props: {
         className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-faint"
       />
       <input
+        ref={input}
         type="search"
         data-filter
         aria-label={label}

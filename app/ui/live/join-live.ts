@@ -2,11 +2,11 @@ import { z } from "zod/mini";
 import { liveEventSchema } from "@/lib/contract/events";
 import { toSnapshot } from "./live-state";
 import type { LiveStore } from "./live-store";
-import { openStream, type Stream } from "./open-stream";
+import { openStream, SILENCE_MS, type Stream } from "./open-stream";
 
 // Browsers open at most six HTTP/1.1 connections to an origin, so one tab holds the stream for all of them. Tabs with
 // different versions of these messages must not talk to each other, so increase the number when a message changes.
-const CHANNEL = "gatehouse-live-3";
+const CHANNEL = "gatehouse-live-4";
 const ASK_MS = 1_000;
 /** While all seems well, every so many times. */
 const ASK_SELDOM = 2;
@@ -25,20 +25,25 @@ type Message = z.infer<typeof messageSchema>;
 
 /**
  * Keeps the store in step with the server until the returned function is called. The tab that gets the Web Lock leads:
- * it holds the stream and hands every event to the others. When it closes, the browser gives the lock to the next.
- * Without Web Locks each tab holds a stream of its own.
+ * it holds the stream and hands every event to the others. When it closes, the browser gives the lock to the next; when
+ * it hangs, one that is looked at takes the lock. Without Web Locks each tab holds a stream of its own.
  */
 export function joinLive(store: LiveStore): () => void {
+  store.setConnection("connecting");
   if (!("locks" in navigator) || !("BroadcastChannel" in window)) return streamAlone(store);
   const channel = new BroadcastChannel(CHANNEL);
-  const leaving = new AbortController();
   const post = (message: Message) => channel.postMessage(message);
+  const leader = new LeaderWatch();
+  let waiting = new AbortController();
   let stream: Stream | undefined;
+  let release = () => {};
+  let left = false;
 
   const lead = () =>
-    new Promise<void>((release) => {
-      if (leaving.signal.aborted) return release();
-      store.setLeading();
+    new Promise<void>((resolve) => {
+      if (left) return resolve();
+      release = resolve;
+      store.setLeading(true);
       stream = openStream({
         onEvent: (event) => {
           store.apply(event);
@@ -49,34 +54,83 @@ export function joinLive(store: LiveStore): () => void {
           post({ kind: "connection", state });
         },
       });
-      leaving.signal.addEventListener("abort", () => {
-        stream?.close();
-        release();
-      });
     });
+  const waitForLead = () => {
+    waiting = new AbortController();
+    const { signal } = waiting;
+    navigator.locks.request(CHANNEL, { signal }, lead).catch(() => signal.aborted || lose());
+  };
+  const takeLead = () => {
+    waiting.abort();
+    navigator.locks.request(CHANNEL, { steal: true }, lead).catch(lose);
+  };
+  // Another tab took the lock, because this one did not answer.
+  const lose = () => {
+    if (left) return;
+    stream?.close();
+    stream = undefined;
+    store.setLeading(false);
+    leader.begin();
+    waitForLead();
+  };
 
   channel.onmessage = ({ data }) => {
     const message = messageSchema.safeParse(data).data;
     if (!message) return;
-    if (stream) answerAsLeader(message, stream, store, post);
-    else if (message.kind === "event") store.apply(message.event);
+    if (stream) return answerAsLeader(message, stream, store, post);
+    leader.hear(message);
+    if (message.kind === "event") store.apply(message.event);
     else if (message.kind === "connection") store.setConnection(message.state);
   };
   post({ kind: "hello" });
-  // Rejects only when the tab leaves while it waits for the lock.
-  navigator.locks.request(CHANNEL, { signal: leaving.signal }, lead).catch(() => undefined);
-  const stopAsking = askWhileVisible(store, () =>
-    stream ? stream.nudge() : post({ kind: "nudge" }),
-  );
+  waitForLead();
+  const stopAsking = askWhileVisible(store, () => {
+    if (stream) stream.nudge();
+    else if (leader.isSilent()) takeLead();
+    else post({ kind: "nudge" });
+  });
   const greet = (event: PageTransitionEvent) => event.persisted && post({ kind: "hello" });
   window.addEventListener("pageshow", greet);
 
   return () => {
+    left = true;
     window.removeEventListener("pageshow", greet);
     stopAsking();
-    leaving.abort();
+    waiting.abort();
+    stream?.close();
+    release();
     channel.close();
   };
+}
+
+/** Notices that the leading tab hangs: it answers whoever comes, and hands on that the server is alive. */
+class LeaderWatch {
+  private heardAt = Date.now();
+  /** It has something to hand on every few seconds, for as long as the server answers. */
+  private speaks = true;
+  /** After sleep, or a pause of this page, what was sent meanwhile may still be to come. */
+  private isSuspected = false;
+
+  begin(): void {
+    this.heardAt = Date.now();
+    this.speaks = true;
+    this.isSuspected = false;
+  }
+
+  hear(message: Message): void {
+    if (message.kind === "hello" || message.kind === "nudge") return;
+    this.heardAt = Date.now();
+    this.isSuspected = false;
+    if (message.kind === "connection") this.speaks = message.state === "live";
+  }
+
+  /** Whether nothing came for so long, and also nothing since that was noticed. */
+  isSilent(): boolean {
+    if (!this.speaks || Date.now() - this.heardAt <= SILENCE_MS) return false;
+    const wasSuspected = this.isSuspected;
+    this.isSuspected = true;
+    return wasSuspected;
+  }
 }
 
 function answerAsLeader(
@@ -110,7 +164,7 @@ function askWhileVisible(store: LiveStore, ask: () => void): () => void {
 }
 
 function streamAlone(store: LiveStore): () => void {
-  store.setLeading();
+  store.setLeading(true);
   const stream = openStream({ onEvent: store.apply, onConnection: store.setConnection });
   const stopAsking = askWhileVisible(store, stream.nudge);
   return () => {

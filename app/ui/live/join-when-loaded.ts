@@ -2,6 +2,8 @@ import { loadApi } from "@/app/ui/request/call-api";
 import type { LiveStore } from "./live-store";
 
 const RETRY_MS = 1000;
+/** Who hangs answers nothing, also not with a failure. A slow browser may need so long. */
+const SILENCE_MS = 10_000;
 
 /**
  * As `joinLive`. Its code has the schemas of all messages, so it is loaded when the page is already there. While
@@ -13,12 +15,18 @@ export function joinWhenLoaded(store: LiveStore): () => void {
   let leave = () => clearTimeout(timer);
   let left = false;
 
+  const notAnswering = () => store.setConnection("connecting");
+  const silence = setTimeout(notAnswering, SILENCE_MS);
+
   const load = () => {
     import("./join-live").then(join, () => {
-      if (!left) timer = setTimeout(load, RETRY_MS);
+      if (left) return;
+      notAnswering();
+      timer = setTimeout(load, RETRY_MS);
     });
   };
   const join = ({ joinLive }: typeof import("./join-live")) => {
+    clearTimeout(silence);
     if (!left) leave = joinLive(store);
     void loadApi();
   };
@@ -26,6 +34,7 @@ export function joinWhenLoaded(store: LiveStore): () => void {
   load();
   return () => {
     left = true;
+    clearTimeout(silence);
     leave();
   };
 }

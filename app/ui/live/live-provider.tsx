@@ -9,8 +9,7 @@ const LiveContext = createContext<LiveStore | null>(null);
 
 /** Starts from what the server rendered, then follows the stream. */
 export function LiveProvider(props: { initial: Snapshot; children: ReactNode }) {
-  // In the browser since now: a slow one needs seconds to get here, in which nobody asked Gatehouse for anything.
-  const [store] = useState(() => createLiveStore(props.initial, Date.now()));
+  const [store] = useState(() => createLiveStore(props.initial));
   useEffect(() => joinWhenLoaded(store), [store]);
   return <LiveContext value={store}>{props.children}</LiveContext>;
 }

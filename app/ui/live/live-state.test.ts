@@ -20,7 +20,7 @@ const snapshot: Snapshot = {
   asks: [],
   groups: [],
 };
-const start = () => initialLiveState(snapshot, 0);
+const start = () => initialLiveState(snapshot);
 
 test("a tunnel that gets another place moves there", () => {
   const moved = { ...first, position: 1 };
@@ -140,7 +140,7 @@ test("a snapshot keeps the identity of what it says as before", () => {
     activeNow: false,
   }));
   const told: Snapshot = { ...snapshot, visitors: people };
-  const state = initialLiveState(told, 0);
+  const state = initialLiveState(told);
   const again = applyEvent(state, { type: "snapshot", data: structuredClone(told) });
   for (const part of ["tunnels", "list", "sessions", "notices", "visitors", "asks"] as const) {
     expect(again[part], part).toBe(state[part]);

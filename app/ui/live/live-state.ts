@@ -6,7 +6,10 @@ import type { Notice } from "@/lib/contract/notices";
 import type { TrafficNow, Visitor } from "@/lib/contract/traffic";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
-/** The state of the connection to the server's stream. `since` in milliseconds. */
+/**
+ * The state of the connection to the server's stream. `since` in milliseconds; infinite until the stream was asked for
+ * the first time: until then nobody waits for an answer, however long a slow browser takes to get there.
+ */
 export type Connection = { state: "connecting" | "live" | "signed-out"; since: number };
 
 /** What the user asked for and the server has not shown yet. */
@@ -39,7 +42,7 @@ export type LiveState = {
   connection: Connection;
 };
 
-export function initialLiveState(snapshot: Snapshot, now: number): LiveState {
+export function initialLiveState(snapshot: Snapshot): LiveState {
   return {
     loadedVersion: snapshot.version,
     version: snapshot.version,
@@ -47,7 +50,7 @@ export function initialLiveState(snapshot: Snapshot, now: number): LiveState {
     removed: new Set(),
     pending: new Map(),
     leading: false,
-    connection: { state: "connecting", since: now },
+    connection: { state: "connecting", since: Number.POSITIVE_INFINITY },
   };
 }
 
@@ -121,7 +124,8 @@ export function setPending(
 
 /** The same state keeps its `since`, so that "not answering for 12 s" counts from the first failure. */
 export function setConnection(state: LiveState, next: Connection["state"], now: number): LiveState {
-  if (state.connection.state === next) return state;
+  const { connection } = state;
+  if (connection.state === next && connection.since < Number.POSITIVE_INFINITY) return state;
   return { ...state, connection: { state: next, since: now } };
 }
 

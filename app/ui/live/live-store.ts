@@ -18,11 +18,11 @@ export type LiveStore = {
   apply: (event: LiveEvent) => void;
   setPending: (id: string, action: PendingAction | undefined) => void;
   setConnection: (state: Connection["state"]) => void;
-  setLeading: () => void;
+  setLeading: (leading: boolean) => void;
 };
 
-export function createLiveStore(snapshot: Snapshot, now: number): LiveStore {
-  let state = initialLiveState(snapshot, now);
+export function createLiveStore(snapshot: Snapshot): LiveStore {
+  let state = initialLiveState(snapshot);
   const listeners = new Set<() => void>();
   const eventListeners = new Set<(event: LiveEvent) => void>();
   const set = (next: LiveState) => {
@@ -46,6 +46,6 @@ export function createLiveStore(snapshot: Snapshot, now: number): LiveStore {
     },
     setPending: (id, action) => set(setPending(state, id, action)),
     setConnection: (next) => set(setConnection(state, next, Date.now())),
-    setLeading: () => set({ ...state, leading: true }),
+    setLeading: (leading) => set({ ...state, leading }),
   };
 }

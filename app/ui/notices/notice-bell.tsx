@@ -2,11 +2,12 @@
 
 import { lazy, Suspense, useState } from "react";
 import { IconButton } from "@/app/ui/kit/button";
+import { untilLoaded } from "@/app/ui/kit/until-loaded";
 import { useNotices } from "@/app/ui/live/use-live";
 import { BellIcon } from "./bell-icon";
 import { useSeen } from "./seen-notices";
 
-const load = () => import("./notice-list");
+const load = untilLoaded(() => import("./notice-list"));
 const NoticeList = lazy(load);
 
 /**

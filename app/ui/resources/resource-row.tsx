@@ -4,11 +4,12 @@ import { lazy, type ReactNode } from "react";
 import { LazyMenu } from "@/app/ui/kit/lazy-menu";
 import { MoreButton } from "@/app/ui/kit/more-button";
 import { PageLink } from "@/app/ui/kit/page-link";
+import { untilLoaded } from "@/app/ui/kit/until-loaded";
 import { listNames } from "@/lib/contract/list-names";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { deleteResource } from "./delete-resource";
 
-const load = () => import("./resource-menu");
+const load = untilLoaded(() => import("./resource-menu"));
 const ResourceMenu = lazy(load);
 
 type Props = {

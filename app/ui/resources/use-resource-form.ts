@@ -96,6 +96,7 @@ export function useResourceForm<Item extends Resource, Key extends string>(
     /** Of the form's element. What is beside the form tells by the mark that it is about what is saved. */
     element: {
       ref: form.formRef,
+      method: "post" as const,
       noValidate: true,
       "data-changed": form.dirty ? "" : undefined,
       onSubmit: (event: SyntheticEvent) => {

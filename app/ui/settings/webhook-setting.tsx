@@ -102,6 +102,7 @@ function WebhookForm({ webhook, onDone }: { webhook: Webhook | null; onDone: () 
   };
   return (
     <form
+      method="post"
       noValidate
       aria-label="Webhook"
       className="grid gap-3 px-3.5 pb-3.5 sm:pl-[10.9rem]"

@@ -4,11 +4,12 @@ import { CircleCheck, LogIn } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { Button, buttonClass } from "@/app/ui/kit/button";
 import { TextLink } from "@/app/ui/kit/text-link";
+import { untilLoaded } from "@/app/ui/kit/until-loaded";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
 import { Ago } from "@/app/ui/time/times";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
-const QrCode = lazy(() => import("@/app/ui/share/qr-code"));
+const QrCode = lazy(untilLoaded(() => import("@/app/ui/share/qr-code")));
 
 /** The end of the setup: the address to scan, what to share, a login to try, and who has arrived. */
 export function SetupDone({ tunnel }: { tunnel: Tunnel }) {

@@ -31,12 +31,15 @@ export function StepForm({
 }: Props) {
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
+    // Who types already, before the page was ready, goes on where they are.
+    if (form.current?.contains(document.activeElement)) return;
     form.current?.querySelector<HTMLElement>("[data-first], input, textarea")?.focus();
   }, []);
   useFocusOnErrors(form, setup.errors);
   return (
     <>
       <form
+        method="post"
         ref={form}
         noValidate
         className="grid gap-3"

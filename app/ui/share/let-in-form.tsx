@@ -28,6 +28,7 @@ export function LetInForm({ tunnels, focused = false }: Props) {
   if (!tunnels.some(hasList)) return null;
   return (
     <form
+      method="post"
       ref={box}
       noValidate
       aria-label="Let one more person in"

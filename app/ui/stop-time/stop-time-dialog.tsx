@@ -47,6 +47,7 @@ export default function StopTimeDialog({ title, path, stopAt, onClose }: Props) 
           ))}
         </div>
         <form
+          method="post"
           noValidate
           className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-2"
           onSubmit={(event) => {

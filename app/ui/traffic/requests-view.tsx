@@ -3,6 +3,7 @@
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef } from "react";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Note } from "@/app/ui/kit/note";
+import { untilLoaded } from "@/app/ui/kit/until-loaded";
 import type { TimeRange } from "./charts/chart-buckets";
 import type { Brush } from "./charts/tunnel-chart";
 import { chosenColumns } from "./list/chosen-columns";
@@ -22,8 +23,8 @@ import type { useRequestParams } from "./list/use-request-params";
 import { useSelection } from "./list/use-selection";
 import { Panes } from "./panes/panes";
 
-const RequestPanel = lazy(() => import("./request/request-panel"));
-const ComparePanel = lazy(() => import("./compare-panel"));
+const RequestPanel = lazy(untilLoaded(() => import("./request/request-panel")));
+const ComparePanel = lazy(untilLoaded(() => import("./compare-panel")));
 
 type Props = {
   /** Undefined for the requests of all tunnels. */

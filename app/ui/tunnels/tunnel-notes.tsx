@@ -7,6 +7,7 @@ import { BesideButton } from "@/app/ui/groups/beside-button";
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { LatePart } from "@/app/ui/kit/late-part";
 import { Note } from "@/app/ui/kit/note";
+import { untilLoaded } from "@/app/ui/kit/until-loaded";
 import { useClock } from "@/app/ui/time/clock";
 import { Countdown, Elapsed } from "@/app/ui/time/times";
 import { remedyFor } from "@/lib/contract/app-failure";
@@ -16,7 +17,7 @@ import { RestartButton, RetryButton } from "./actions/tunnel-power";
 import { isUp, shortUpstream } from "./group-tunnels";
 import { hasAppNote, isInTrouble } from "./has-notes";
 
-const GateNote = dynamic(() => import("./access/gate-note"));
+const GateNote = dynamic(untilLoaded(() => import("./access/gate-note")));
 
 /** All notes about a tunnel in addition to its state, the most urgent first. See `hasNotes`. */
 export function TunnelNotes({ tunnel }: { tunnel: Tunnel }) {

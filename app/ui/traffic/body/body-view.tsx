@@ -3,6 +3,7 @@
 import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
 import { CopyIconButton } from "@/app/ui/kit/copy-button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
+import { untilLoaded } from "@/app/ui/kit/until-loaded";
 import { formatBytes } from "@/app/ui/traffic/format-traffic";
 import { PairList } from "@/app/ui/traffic/request/pair-list";
 import type { CapturedBody } from "@/lib/contract/traffic";
@@ -14,7 +15,7 @@ import type { Printed } from "./printed";
 import { readForm } from "./read-form";
 import { usePrintedJson } from "./use-printed-json";
 
-const CodeView = lazy(() => import("./code-view"));
+const CodeView = lazy(untilLoaded(() => import("./code-view")));
 
 // Images that browsers can show. Not SVG, which is shown as text.
 const IMAGE = /^image\/(png|jpeg|gif|webp|avif|bmp|x-icon|vnd\.microsoft\.icon)$/;

@@ -1,9 +1,10 @@
 "use client";
 
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { untilLoaded } from "@/app/ui/kit/until-loaded";
 import { useTrafficNow } from "@/app/ui/live/use-live";
 
-const Sparkline = lazy(() => import("./sparkline"));
+const Sparkline = lazy(untilLoaded(() => import("./sparkline")));
 
 /** The sparkline of a tunnel's row. It loads nothing until the tunnel has had a request and its row is visible. */
 export function RequestSparkline({ tunnelId }: { tunnelId: string }) {

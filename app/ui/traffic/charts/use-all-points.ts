@@ -9,6 +9,8 @@ import { type CaptureState, type TrafficPoint, trafficSchema } from "@/lib/contr
 import { POINT_MS } from "@/lib/contract/traffic-spans";
 import { addPoints, type ChartPoints, putPoint, toSlots } from "./chart-points";
 
+const AGAIN_MS = 5_000;
+
 type Points = ReadonlyMap<string, TrafficPoint>;
 
 /** The last 15 minutes of all tunnels that had a request, added up, live. */
@@ -21,21 +23,31 @@ export function useAllPoints(): ChartPoints {
   const answer = useEffectEvent((id: string, points: readonly TrafficPoint[]) =>
     setKnown((all) => new Map(all).set(id, new Map(points.map((point) => [point.at, point])))),
   );
+  const askAgain = () => setTurnOfAsk((turn) => turn + 1);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new snapshot is a reason to ask all again
   useEffect(() => {
     const left = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const { signal } = left;
     const named = ids.split(",").filter((id) => id !== "");
     const asked = eachInTurn(named, async (id) => {
-      if (signal.aborted) return;
+      if (signal.aborted) return [];
       const result = await callApi(`/api/tunnels/${id}/traffic`, { signal }, trafficSchema);
       if (result.ok && !signal.aborted) answer(id, result.value.points);
+      return result.ok ? [] : [id];
     });
-    void asked.then(() => signal.aborted || setLoaded(true));
-    return () => left.abort();
+    void asked.then((failed) => {
+      if (signal.aborted) return;
+      setLoaded(failed.flat().length === 0);
+      if (failed.flat().length > 0) timer = setTimeout(askAgain, AGAIN_MS);
+    });
+    return () => {
+      clearTimeout(timer);
+      left.abort();
+    };
   }, [ids, turnOfAsk]);
   useLiveEvents((event) => {
-    if (event.type === "snapshot") setTurnOfAsk((turn) => turn + 1);
+    if (event.type === "snapshot") askAgain();
     if (event.type !== "traffic") return;
     setCapture(event.data.capture);
     setKnown((all) => {

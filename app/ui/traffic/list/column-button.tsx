@@ -4,8 +4,9 @@ import { Columns3 } from "lucide-react";
 import { lazy } from "react";
 import { IconButton } from "@/app/ui/kit/button";
 import { LazyMenu } from "@/app/ui/kit/lazy-menu";
+import { untilLoaded } from "@/app/ui/kit/until-loaded";
 
-const load = () => import("./column-menu");
+const load = untilLoaded(() => import("./column-menu"));
 const ColumnMenu = lazy(load);
 
 export function ColumnButton({ hasTunnels }: { hasTunnels: boolean }) {

@@ -38,7 +38,7 @@ export default function ReplayForm({ detail, show }: Props) {
   };
   const methods = METHODS.includes(typed.method) ? METHODS : [typed.method, ...METHODS];
   return (
-    <form onSubmit={send} className="grid gap-4 border-t border-line px-3.5 py-4">
+    <form method="post" onSubmit={send} className="grid gap-4 border-t border-line px-3.5 py-4">
       <div className="grid gap-3 @md:grid-cols-[9rem_minmax(0,1fr)]">
         <SelectField
           label="Method"

@@ -5,6 +5,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "rea
 import { Button, IconButton } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Note } from "@/app/ui/kit/note";
+import { untilLoaded } from "@/app/ui/kit/until-loaded";
 import type { DetailView } from "@/app/ui/traffic/list/use-request-params";
 import { isWide } from "@/app/ui/traffic/panes/use-wide";
 import type { RequestDetail } from "@/lib/contract/traffic";
@@ -16,9 +17,9 @@ import { SentView } from "./sent-view";
 import { TimingView } from "./timing-view";
 import { useRequest } from "./use-request";
 
-const MessagesView = lazy(() => import("@/app/ui/traffic/messages/messages-view"));
-const CompareView = lazy(() => import("./compare-view"));
-const ReplayForm = lazy(() => import("./replay-form"));
+const MessagesView = lazy(untilLoaded(() => import("@/app/ui/traffic/messages/messages-view")));
+const CompareView = lazy(untilLoaded(() => import("./compare-view")));
+const ReplayForm = lazy(untilLoaded(() => import("./replay-form")));
 
 type Show = (id: number | undefined, view?: DetailView) => void;
 type Props = { id: number; view: DetailView | undefined; show: Show };

@@ -5,6 +5,7 @@ import { lazy, useState } from "react";
 import { Button } from "@/app/ui/kit/button";
 import { DownloadLink } from "@/app/ui/kit/download-link";
 import { LazyMenu } from "@/app/ui/kit/lazy-menu";
+import { untilLoaded } from "@/app/ui/kit/until-loaded";
 import type { DetailView } from "@/app/ui/traffic/list/use-request-params";
 import type { RequestDetail } from "@/lib/contract/traffic";
 import type { CopiedCode } from "./copy-menu";
@@ -65,7 +66,7 @@ function Replay({ id, show }: { id: number; show: Show }) {
   );
 }
 
-const loadMenu = () => import("./copy-menu");
+const loadMenu = untilLoaded(() => import("./copy-menu"));
 const CopyMenu = lazy(loadMenu);
 
 function CopyAs({ detail, onCopied }: Pick<Props, "detail" | "onCopied">) {

@@ -1,11 +1,13 @@
 "use client";
 
+import { useMemo } from "react";
 import { TextLink } from "@/app/ui/kit/text-link";
+import { useAllVisitors } from "@/app/ui/live/use-live";
 import { useClock } from "@/app/ui/time/clock";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import { Avatar } from "./avatar";
 import { isHere } from "./here-now";
-import type { PersonSeen } from "./people";
+import { type PersonSeen, toPeople } from "./people";
 import { usePeople } from "./use-people";
 
 const SHOWN = 5;
@@ -13,7 +15,12 @@ const SHOWN = 5;
 /** Who is here now and where, in one line. */
 export function HereLine({ names }: { names: ReadonlyMap<string, string> }) {
   const seen = usePeople();
-  const people = seen && "people" in seen ? seen.people : [];
+  const live = useAllVisitors();
+  // What the page knows by itself, until the rest is there.
+  const people = useMemo(() => {
+    if (seen && "people" in seen) return seen.people;
+    return toPeople([...live.values()].flatMap((visitors) => [...visitors.values()]));
+  }, [seen, live]);
   // Their places as a string, so that a second without a change does not render again.
   const here = useClock((now) => placesOf(people, now).join());
   const places = new Set(here.split(","));

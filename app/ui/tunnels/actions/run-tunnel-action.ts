@@ -9,6 +9,8 @@ import type { Tunnel } from "@/lib/contract/tunnels";
 // An action that changes nothing causes no event, so the spinner ends after this time.
 const PENDING_MS = 1500;
 
+const LATE_MS = 3_000;
+
 const VERBS: Record<PendingAction, string> = {
   start: "start",
   stop: "stop",
@@ -61,14 +63,11 @@ async function ask(store: LiveStore, { id }: Tunnel, action: PendingAction) {
   return result;
 }
 
-/** The tunnels to stop. The code is loaded when it is needed; when that fails, a stop does not wait. */
+/** The tunnels to stop. The code is loaded when it is needed; when that fails, or takes long, a stop does not wait. */
 async function hold(store: LiveStore, tunnels: readonly Tunnel[]): Promise<readonly Tunnel[]> {
-  try {
-    const { holdStop } = await import("./hold-stop");
-    return await holdStop(store, tunnels);
-  } catch {
-    return tunnels;
-  }
+  const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), LATE_MS));
+  const code = await Promise.race([import("./hold-stop").catch(() => undefined), late]);
+  return code ? code.holdStop(store, tunnels) : tunnels;
 }
 
 /** Stops the whole group while any tunnel of it is up; otherwise starts it. */

@@ -3,9 +3,10 @@
 import { lazy } from "react";
 import { LazyMenu } from "@/app/ui/kit/lazy-menu";
 import { MoreButton } from "@/app/ui/kit/more-button";
+import { untilLoaded } from "@/app/ui/kit/until-loaded";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
-const load = () => import("./tunnel-menu");
+const load = untilLoaded(() => import("./tunnel-menu"));
 const TunnelMenu = lazy(load);
 
 export function TunnelMenuButton({ tunnel, page }: { tunnel: Tunnel; page?: boolean }) {

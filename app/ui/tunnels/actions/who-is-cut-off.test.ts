@@ -21,7 +21,7 @@ function visitor(tunnelId: string, email: string, open = 1): Snapshot["visitors"
 function cutOff(tunnels: Tunnel[], rest: Partial<Snapshot> = {}, stopping = tunnels) {
   const empty = { version: "1", sessions: [], notices: [], visitors: [], traffic: [] };
   const snapshot: Snapshot = { ...empty, asks: [], groups: [], tunnels, ...rest };
-  return whoIsCutOff(initialLiveState(snapshot, NOW), stopping, NOW);
+  return whoIsCutOff(initialLiveState(snapshot), stopping, NOW);
 }
 
 const reserved = { domain: "shop.example.com" };

@@ -52,6 +52,7 @@ export function DoorForm(props: {
 }) {
   return (
     <form
+      method="post"
       noValidate
       aria-label={props.label}
       className="grid gap-3 border-t border-line px-3.5 py-3 first:border-t-0"

@@ -4,9 +4,10 @@ import dynamic from "next/dynamic";
 import { LatePart } from "@/app/ui/kit/late-part";
 import { Panel } from "@/app/ui/kit/panel";
 import { TextLink } from "@/app/ui/kit/text-link";
+import { untilLoaded } from "@/app/ui/kit/until-loaded";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
-const DoorList = dynamic(() => import("./door-list"));
+const DoorList = dynamic(untilLoaded(() => import("./door-list")));
 
 /** What gets in without a login. Without the gate there can be nothing of it. */
 export function DoorsPanel({ tunnel }: { tunnel: Tunnel }) {

@@ -3,13 +3,14 @@
 import { lazy, type ReactNode, Suspense } from "react";
 import { SelectField, TextField } from "@/app/ui/forms/fields";
 import { ButtonLink } from "@/app/ui/kit/button";
+import { untilLoaded } from "@/app/ui/kit/until-loaded";
 import type { LocalApp } from "@/lib/contract/setup";
 import { parseUpstream } from "@/lib/contract/upstream";
 import { FoundApps } from "./found-apps";
 import type { Choice, TunnelFormState } from "./use-tunnel-form";
 import { WhoMayEnter } from "./who-may-enter";
 
-const OneDomainNote = lazy(() => import("./one-domain-note"));
+const OneDomainNote = lazy(untilLoaded(() => import("./one-domain-note")));
 
 type Props = {
   form: TunnelFormState;

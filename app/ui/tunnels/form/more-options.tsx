@@ -3,12 +3,13 @@
 import { lazy, Suspense } from "react";
 import { CheckField, SelectField, TextArea, TextField } from "@/app/ui/forms/fields";
 import { Disclosure } from "@/app/ui/forms/form-parts";
+import { untilLoaded } from "@/app/ui/kit/until-loaded";
 import { useLinkedGroup, useTunnels } from "@/app/ui/live/use-live";
 import { PoolingField } from "./pooling-field";
 import type { TunnelFormState } from "./use-tunnel-form";
 import { VerifiedEmailField } from "./verified-email-field";
 
-const TrustField = lazy(() => import("@/app/ui/groups/trust-field"));
+const TrustField = lazy(untilLoaded(() => import("@/app/ui/groups/trust-field")));
 
 const PROTECTIONS = [
   { value: "traffic-policy", label: "Traffic Policy (recommended)" },

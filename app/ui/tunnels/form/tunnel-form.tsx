@@ -16,6 +16,7 @@ export function TunnelForm(props: TunnelFormOptions) {
   const up = tunnel !== undefined && isUp(tunnel);
   return (
     <form
+      method="post"
       ref={form.formRef}
       noValidate
       className="@container grid gap-3"

@@ -4,13 +4,14 @@ import { lazy, Suspense, useState } from "react";
 import { TextArea } from "@/app/ui/forms/fields";
 import { Button } from "@/app/ui/kit/button";
 import { Note } from "@/app/ui/kit/note";
+import { untilLoaded } from "@/app/ui/kit/until-loaded";
 import { describeWho } from "@/lib/contract/describe-who";
 import { readWho } from "@/lib/contract/read-who";
 import { GateSwitches } from "./gate-switches";
 import { canAsk } from "./tunnel-values";
 import type { TunnelFormState } from "./use-tunnel-form";
 
-const PersonTest = lazy(() => import("./person-test"));
+const PersonTest = lazy(untilLoaded(() => import("./person-test")));
 
 type Props = { form: TunnelFormState; project: string | undefined };
 

@@ -75,7 +75,7 @@ export function MoveDialog({ tunnels, onClose }: Props) {
             </Place>
           ) : null}
         </ul>
-        <form noValidate onSubmit={submit} className="flex items-end gap-2">
+        <form method="post" noValidate onSubmit={submit} className="flex items-end gap-2">
           <div className="min-w-0 grow">
             <TextField label="New group" name="group" value={name} onChange={setName} />
           </div>

@@ -8,14 +8,17 @@ import { BesideButton } from "@/app/ui/groups/beside-button";
 import { ButtonLink } from "@/app/ui/kit/button";
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
+import { untilLoaded } from "@/app/ui/kit/until-loaded";
 import { describeGate } from "@/app/ui/tunnels/access/describe-gate";
 import { RestartButton, RetryButton } from "@/app/ui/tunnels/actions/tunnel-power";
 import { remedyFor } from "@/lib/contract/app-failure";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { type NoteKind, type NoteLine, noteLineOf } from "./note-line";
 
-const WholeNotes = lazy(() =>
-  import("@/app/ui/tunnels/tunnel-notes").then(({ TunnelNotes }) => ({ default: TunnelNotes })),
+const WholeNotes = lazy(
+  untilLoaded(() =>
+    import("@/app/ui/tunnels/tunnel-notes").then(({ TunnelNotes }) => ({ default: TunnelNotes })),
+  ),
 );
 
 const INKS: Record<NoteLine["tone"], string> = {

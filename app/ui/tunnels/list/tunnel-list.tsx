@@ -14,6 +14,7 @@ import { Button, ButtonLink } from "@/app/ui/kit/button";
 import { LazyMenu } from "@/app/ui/kit/lazy-menu";
 import { PageHead } from "@/app/ui/kit/page-head";
 import { SearchBox } from "@/app/ui/kit/search-box";
+import { untilLoaded } from "@/app/ui/kit/until-loaded";
 import { useAsks, useTunnels } from "@/app/ui/live/use-live";
 import { matchesFilter, summarize } from "@/app/ui/tunnels/group-tunnels";
 import type { Tunnel } from "@/lib/contract/tunnels";
@@ -25,9 +26,9 @@ import { TunnelGroups } from "./tunnel-groups";
 
 const FILTER_FROM = 12;
 
-const ArrangeList = lazy(() => import("./arrange-list"));
-const SelectionBar = lazy(() => import("./selection-bar"));
-const loadMenu = () => import("./list-menu");
+const ArrangeList = lazy(untilLoaded(() => import("./arrange-list")));
+const SelectionBar = lazy(untilLoaded(() => import("./selection-bar")));
+const loadMenu = untilLoaded(() => import("./list-menu"));
 const ListMenu = lazy(loadMenu);
 
 type Names = Readonly<Record<string, string>>;

@@ -6,6 +6,7 @@ import { joinClasses } from "@/app/ui/kit/join-classes";
 import { LatePart } from "@/app/ui/kit/late-part";
 import { MiddleCut } from "@/app/ui/kit/middle-cut";
 import { PageLink } from "@/app/ui/kit/page-link";
+import { untilLoaded } from "@/app/ui/kit/until-loaded";
 import { Countdown, Elapsed } from "@/app/ui/time/times";
 import { RequestSparkline } from "@/app/ui/traffic/charts/request-sparkline";
 import { VisitorsCell } from "@/app/ui/traffic/visitors/visitors-cell";
@@ -21,7 +22,7 @@ import type { Tunnel, TunnelStatus } from "@/lib/contract/tunnels";
 import { SelectBox } from "./select-box";
 import { ShareButton } from "./share-button";
 
-const RowNote = dynamic(() => import("./row-note"));
+const RowNote = dynamic(untilLoaded(() => import("./row-note")));
 
 type Props = { tunnel: Tunnel; profileName: string };
 

@@ -6,6 +6,7 @@ import { Button } from "@/app/ui/kit/button";
 import { useCopy } from "@/app/ui/kit/copy-button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { TextLink } from "@/app/ui/kit/text-link";
+import { untilLoaded } from "@/app/ui/kit/until-loaded";
 import { LatencyChart } from "@/app/ui/latency/latency-chart";
 import { useLatency } from "@/app/ui/latency/use-latency";
 import { StopTimeButtons } from "@/app/ui/stop-time/stop-time-buttons";
@@ -16,8 +17,8 @@ import type { Tunnel } from "@/lib/contract/tunnels";
 import { CheckNow, ProtectionEvidence } from "./protection-evidence";
 import { WhoIsHere } from "./who-is-here";
 
-const QrCode = dynamic(() => import("@/app/ui/share/qr-code"));
-const StrangerSteps = lazy(() => import("@/app/ui/tunnels/actions/open-as-stranger"));
+const QrCode = dynamic(untilLoaded(() => import("@/app/ui/share/qr-code")));
+const StrangerSteps = lazy(untilLoaded(() => import("@/app/ui/tunnels/actions/open-as-stranger")));
 
 type Props = { tunnel: Tunnel; account: string; latency: Latency };
 
