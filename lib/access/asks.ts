@@ -2,7 +2,7 @@ import "server-only";
 import { getHub } from "@/lib/base/hub";
 import { sharedOnce } from "@/lib/base/shared-once";
 import { foldEmail } from "@/lib/contract/fold-email";
-import type { Ask } from "@/lib/contract/gate";
+import { ASK_LAPSES_MS, type Ask } from "@/lib/contract/gate";
 import type { WaitingAsk } from "./compose-rules";
 import { mayBeOf, type Owner } from "./tunnel-access";
 
@@ -15,7 +15,12 @@ const asks = () => sharedOnce("asks", () => new Map<string, OpenAsk>());
 /** The questions of all tunnels, the oldest first. */
 export function openAsks(): OpenAsk[] {
   const now = Date.now();
-  return [...asks().values()].filter(({ lapsesAt }) => lapsesAt > now);
+  return [...asks().values()].filter(({ lapsesAt }) => !isOver(lapsesAt, now));
+}
+
+/** Also when it would wait for longer than any may: the clock was set back. */
+function isOver(lapsesAt: number, now: number): boolean {
+  return lapsesAt <= now || lapsesAt - now > ASK_LAPSES_MS;
 }
 
 export function asksOf(tunnelId: string): OpenAsk[] {
@@ -51,7 +56,7 @@ export function closeAsk({ ask: { id, tunnelId } }: OpenAsk): void {
 
 /** Questions that have waited too long and are still in the list. */
 export function lapsedAsks(now: number): OpenAsk[] {
-  return [...asks().values()].filter(({ lapsesAt }) => lapsesAt <= now);
+  return [...asks().values()].filter(({ lapsesAt }) => isOver(lapsesAt, now));
 }
 
 /** The time when the first of them lapses. */

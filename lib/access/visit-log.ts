@@ -52,7 +52,8 @@ function note(tunnelId: string, visit: VisitCount): void {
   const known =
     state().going.get(key) ??
     readGoing({ tunnel_id: tunnelId, person: who, email_key, decision }, firstAt);
-  if (known && firstAt - Date.parse(known.last_at) <= PAUSE_MS) {
+  // Also when the clock was set back: then it is another visit, at the time that the clock says.
+  if (known && Math.abs(firstAt - Date.parse(known.last_at)) <= PAUSE_MS) {
     known.last_at = iso(Math.max(Date.parse(known.last_at), lastAt));
     known.requests += requests;
     known.unsaved = true;

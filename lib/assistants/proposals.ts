@@ -109,7 +109,7 @@ export function settleProposal(
 function refuseFlood(now: number): void {
   const all = [...entries().values()];
   const open = all.filter((entry) => isOpen(entry, now)).length;
-  const lately = all.filter(({ askedAt }) => now - askedAt < HOUR_MS).length;
+  const lately = all.filter(({ askedAt }) => Math.abs(now - askedAt) < HOUR_MS).length;
   if (open >= MOST_OPEN || lately >= MOST_PER_HOUR) throw new Problem("proposals_full");
 }
 

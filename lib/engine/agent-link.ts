@@ -101,13 +101,13 @@ export class AgentLink {
   heard(latencyMs: number): void {
     // The SDK was reconnecting this session when it was given up, and has now succeeded.
     if (this.phase === "retired") return this.endAgain(this.rebindingTime(latencyMs));
-    this.lastHeartbeatAt = Date.now();
+    this.lastHeartbeatAt = performance.now();
     this.quiet = 0;
   }
 
   /** Calls `onSilent` unless a heartbeat comes within `ms` milliseconds. */
   expectHeartbeat(ms: number, onSilent: () => void): void {
-    const asked = Date.now();
+    const asked = performance.now();
     this.wakeCheck.set(ms, () => {
       if (this.lastHeartbeatAt < asked) onSilent();
     });
@@ -244,7 +244,7 @@ export class AgentLink {
   }
 
   private watchHeartbeats({ intervalS, toleranceS }: Heartbeat, onQuiet: () => void): void {
-    this.lastHeartbeatAt = Date.now();
+    this.lastHeartbeatAt = performance.now();
     this.quiet = 0;
     this.heartbeatWatch = setInterval(() => {
       this.quiet += 1;

@@ -285,7 +285,8 @@ export class Connection {
 
   private giveSdkTime(link: AgentLink): void {
     const patience = this.owner.keepsUrls(link) ? TAKE_OVER_AFTER : TAKE_OVER_AFTER_THIRD_TRY;
-    const left = Math.max(0, this.outage.since + patience - Date.now());
+    // A clock that is set back meanwhile must not make it longer.
+    const left = Math.max(0, patience - Math.abs(Date.now() - this.outage.since));
     link.giveSdkTime(left, () => this.takeOver(link));
   }
 

@@ -50,7 +50,8 @@ export function observedSpans(): ObservedSpan[] {
   const seen = watch();
   const now = Date.now();
   const { run, until } = seen.current;
-  if (now - until > TICK_MS + SLEPT_MS) {
+  // A clock that was set back begins one as well.
+  if (now < until || now - until > TICK_MS + SLEPT_MS) {
     seen.current = { run, from: now, until: now };
     seen.spans.push(seen.current);
   }

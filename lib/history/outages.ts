@@ -45,6 +45,11 @@ export function beginOutage(tunnelId: string, what: OutageKind, outage: NewOutag
   state().timer ??= setInterval(flushOutages, SEEN_EVERY_MS).unref();
 }
 
+/** Now, but not before it began: the clock may have been set back. */
+function untilNow({ from_at }: { from_at: string }): string {
+  return iso(Math.max(Date.parse(from_at), Date.now()));
+}
+
 /** Nothing when none goes on. Never throws. */
 export function endOutage(tunnelId: string, what: OutageKind): void {
   const { going, over } = state();
@@ -52,7 +57,7 @@ export function endOutage(tunnelId: string, what: OutageKind): void {
   const outage = going.get(key);
   if (!outage) return;
   going.delete(key);
-  over.push({ ...outage, until_at: iso(Date.now()) });
+  over.push({ ...outage, until_at: untilNow(outage) });
   if (over.length > MOST_WAITING) over.shift();
   flushOutages();
 }
@@ -60,8 +65,7 @@ export function endOutage(tunnelId: string, what: OutageKind): void {
 /** Writes what is known now. What cannot be saved now is saved later. */
 export function flushOutages(): void {
   const { going, over, timer } = state();
-  const now = iso(Date.now());
-  for (const outage of going.values()) outage.until_at = now;
+  for (const outage of going.values()) outage.until_at = untilNow(outage);
   if (going.size === 0) {
     clearInterval(timer);
     state().timer = undefined;

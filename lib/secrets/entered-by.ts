@@ -33,7 +33,7 @@ export function isEnteredInThisTab(
 ): boolean {
   const entry = entries().get(sealed ?? "");
   if (entry?.by.by !== "session" || asker.by !== "session") return false;
-  return entry.by.page === asker.page && now - entry.at < KEPT_MS;
+  return entry.by.page === asker.page && Math.abs(now - entry.at) < KEPT_MS;
 }
 
 /** Whether the secret was entered with the access token, or found on this machine: then it belongs to the owner. */

@@ -180,7 +180,8 @@ export class TrafficProxy {
 
   /** The value is kept here because a new thread does not know it. */
   private async askLastVisit(): Promise<number> {
-    this.knownVisitAt = Math.max(this.knownVisitAt, await this.calls.lastVisitAt());
+    // Not the later of both: the clock may have been set back.
+    this.knownVisitAt = (await this.calls.lastVisitAt()) || this.knownVisitAt;
     return this.knownVisitAt;
   }
 

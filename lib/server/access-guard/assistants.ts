@@ -41,7 +41,7 @@ export function findAssistant(credential: string, now = Date.now()): Assistant |
   const key = hashOf(credential);
   const found = held().get(key);
   if (!found) return undefined;
-  if (now - found.lastUsedAt >= IDLE_MS) {
+  if (Math.abs(now - found.lastUsedAt) >= IDLE_MS) {
     held().delete(key);
     return undefined;
   }

@@ -199,8 +199,11 @@ export function keepSessions(): void {
   setInterval(() => getSessions().sweep(), SWEEP_EVERY_MS).unref();
 }
 
+/** What lies in the future is as old: the clock was ahead then, and nobody knows by how much. */
 function isOver({ createdAt, lastUsedAt }: Session, now: number): boolean {
-  return now - createdAt >= SESSION_LIFE_MS || now - lastUsedAt >= SESSION_IDLE_MS;
+  return (
+    Math.abs(now - createdAt) >= SESSION_LIFE_MS || Math.abs(now - lastUsedAt) >= SESSION_IDLE_MS
+  );
 }
 
 // A secret of 256 random bits needs no salt and no slow hash: it cannot be guessed.

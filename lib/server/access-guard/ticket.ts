@@ -30,7 +30,7 @@ export function takeTicket(ticket: string): number | undefined {
   const key = hash(ticket);
   const expiresAt = tickets().get(key) ?? 0;
   tickets().delete(key);
-  return expiresAt > Date.now() ? expiresAt : undefined;
+  return isValid(expiresAt) ? expiresAt : undefined;
 }
 
 /** Makes all earlier tickets invalid. */
@@ -39,7 +39,13 @@ export function dropTickets(): void {
 }
 
 function forgetOld(): void {
-  for (const [key, expiresAt] of tickets()) if (expiresAt <= Date.now()) tickets().delete(key);
+  for (const [key, expiresAt] of tickets()) if (!isValid(expiresAt)) tickets().delete(key);
+}
+
+/** One that would be valid for longer than any was made before the clock was set back. */
+function isValid(expiresAt: number): boolean {
+  const left = expiresAt - Date.now();
+  return left > 0 && left <= TICKET_MS;
 }
 
 function hash(ticket: string): string {

@@ -21,7 +21,8 @@ export class Feed {
   private readonly followed = new Set<number>();
   private readonly messaged = new Set<number>();
   private timer: NodeJS.Timeout | undefined;
-  private flushedAt = 0;
+  /** Of the monotonic clock, in milliseconds. */
+  private flushedAt = Number.NEGATIVE_INFINITY;
   private skipped = 0;
 
   constructor(private readonly outlet: Outlet) {}
@@ -85,13 +86,13 @@ export class Feed {
   }
 
   private flushSoon(): void {
-    const wait = Math.max(0, this.flushedAt + FLUSH_MS - Date.now());
+    const wait = Math.max(0, this.flushedAt + FLUSH_MS - performance.now());
     this.timer ??= setTimeout(() => this.flush(), wait).unref();
   }
 
   private flush(): void {
     this.timer = undefined;
-    this.flushedAt = Date.now();
+    this.flushedAt = performance.now();
     for (const [key, visitor] of [...this.visitors].slice(0, MOST_AT_ONCE)) {
       this.visitors.delete(key);
       this.outlet.publish({ type: "visitor", data: visitor });

@@ -144,7 +144,7 @@ function dropOldest(people: Map<string, Entry>): void {
 }
 
 function isHere({ open, lastSeen, wasCutOff }: Entry, now: number): boolean {
-  return open > 0 || (!wasCutOff && now - lastSeen < HERE_MS);
+  return open > 0 || (!wasCutOff && Math.abs(now - lastSeen) < HERE_MS);
 }
 
 function toVisitor(entry: Entry, now: number): Visitor {

@@ -17,7 +17,8 @@ export class Here {
   }
 
   private forgetEarlier(): void {
-    const since = Date.now() - HERE_MS;
-    for (const [sub, at] of this.lastAt) if (at < since) this.lastAt.delete(sub);
+    const now = Date.now();
+    const since = now - HERE_MS;
+    for (const [sub, at] of this.lastAt) if (at < since || at > now) this.lastAt.delete(sub);
   }
 }
