@@ -6,7 +6,10 @@ import { observedSpans } from "@/lib/history/observe";
 import { beginOutage, endOutage } from "@/lib/history/outages";
 import { removeMachines } from "@/lib/transfer/config-file/machine.fixture";
 import { newGate, person, type Told } from "./access.fixture";
+import { answerAsk } from "./answer-ask";
 import { openAsks } from "./asks";
+import { endAll } from "./clock";
+import { listGrants } from "./grants";
 import { flushVisits } from "./visit-log";
 
 // A clock that was ahead and is set right.
@@ -57,6 +60,18 @@ test("what is observed after it counts", () => {
     from: NOW - 5 * HOUR_MS,
     until: NOW - 5 * HOUR_MS + 20_000,
   });
+});
+
+test("who was let in for an hour is out, and the gate is told", () => {
+  vi.setSystemTime(NOW + 10 * HOUR_MS);
+  told.reports.asked(shop, person("guest"));
+  answerAsk(openAsks()[0]?.ask.id ?? "", { answer: "allow" });
+  expect(listGrants(shop)).toHaveLength(1);
+  expect(told.rules.get(shop)?.grants).toHaveLength(1);
+  vi.setSystemTime(NOW);
+  endAll(NOW);
+  expect(listGrants(shop)).toHaveLength(0);
+  expect(told.rules.get(shop)?.grants).toHaveLength(0);
 });
 
 test("nobody's question waits for hours", () => {

@@ -63,9 +63,16 @@ export function mayBeOf(owner: Owner, person: Owner): boolean {
   return isSameIssuer(owner.issuer, person.issuer);
 }
 
-/** What of it still holds at `now`. The same object when nothing has ended. */
+/** What was granted so far in the future (milliseconds) was granted by a clock that was ahead. */
+const AHEAD_MS = 5 * 60_000;
+
+/**
+ * What of it still holds at `now`. The same object when nothing has ended. A grant with an end that was made later than
+ * now has ended as well: it would last longer by as much as the clock was ahead.
+ */
 export function atTime(access: TunnelAccess, now: number): TunnelAccess {
-  const isOver = ({ until }: { until?: number | undefined }) => until !== undefined && until <= now;
+  const isOver = ({ until, grantedAt = now }: { until?: number | undefined; grantedAt?: number }) =>
+    until !== undefined && (until <= now || grantedAt - now > AHEAD_MS);
   const ends = [...access.grants.values(), ...access.refusals.values()];
   if (!ends.some(isOver)) return access;
   const left = <T extends { until?: number | undefined }>(map: ReadonlyMap<string, T>) =>
