@@ -68,8 +68,9 @@ test("after a crash ngrok still has the stale endpoints; tunnels wait for them w
   await again.stop();
 });
 
-test("a dashboard that hangs is one that does not answer, until it goes on", async ({
+test("a dashboard that hangs is one that does not answer, in all tabs, until it goes on", async ({
   page,
+  context,
   dashboard,
   api,
   lab,
@@ -79,14 +80,20 @@ test("a dashboard that hangs is one that does not answer, until it goes on", asy
   // It comes through the page's stream, which is there then.
   const { name } = await addTunnel(api, lab);
   await expect(row(page, name)).toBeVisible();
+  // It has all its news from the first one.
+  const follower = await context.newPage();
+  await follower.goto(page.url());
+  await expect(row(follower, name)).toBeVisible();
   dashboard.child.kill("SIGSTOP");
   try {
     await expect(banner).toBeVisible();
+    await expect(follower.getByText("Gatehouse is not answering")).toBeVisible();
     await expect(page.locator("[data-out-of-date]")).toBeAttached();
   } finally {
     dashboard.child.kill("SIGCONT");
   }
   await expect(banner).toBeHidden();
+  await expect(follower.getByText("Gatehouse is not answering")).toBeHidden();
 });
 
 test("a page that takes long to start waits for Gatehouse from then on, and counts nothing on", async ({

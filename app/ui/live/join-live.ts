@@ -1,13 +1,15 @@
 import { z } from "zod/mini";
-import { liveEventSchema } from "@/lib/contract/events";
+import { ALIVE_MS, liveEventSchema } from "@/lib/contract/events";
 import { toSnapshot } from "./live-state";
 import type { LiveStore } from "./live-store";
-import { openStream, SILENCE_MS, type Stream } from "./open-stream";
+import { openStream, type Stream } from "./open-stream";
 
 // Browsers open at most six HTTP/1.1 connections to an origin, so one tab holds the stream for all of them. Tabs with
 // different versions of these messages must not talk to each other, so increase the number when a message changes.
 const CHANNEL = "gatehouse-live-4";
 const ASK_MS = 1_000;
+// Longer than the leader itself needs to notice that the server says nothing.
+const LEADER_SILENCE_MS = 5 * ALIVE_MS;
 /** While all seems well, every so many times. */
 const ASK_SELDOM = 2;
 
@@ -60,8 +62,11 @@ export function joinLive(store: LiveStore): () => void {
     const { signal } = waiting;
     navigator.locks.request(CHANNEL, { signal }, lead).catch(() => signal.aborted || lose());
   };
+  // What was told last is believed again when the new stream is there: the server may be what says nothing.
   const takeLead = () => {
     waiting.abort();
+    store.setConnection("connecting");
+    post({ kind: "connection", state: "connecting" });
     navigator.locks.request(CHANNEL, { steal: true }, lead).catch(lose);
   };
   // Another tab took the lock, because this one did not answer.
@@ -70,7 +75,9 @@ export function joinLive(store: LiveStore): () => void {
     stream?.close();
     stream = undefined;
     store.setLeading(false);
+    store.setConnection("connecting");
     leader.begin();
+    post({ kind: "hello" });
     waitForLead();
   };
 
@@ -126,7 +133,7 @@ class LeaderWatch {
 
   /** Whether nothing came for so long, and also nothing since that was noticed. */
   isSilent(): boolean {
-    if (!this.speaks || Date.now() - this.heardAt <= SILENCE_MS) return false;
+    if (!this.speaks || Date.now() - this.heardAt <= LEADER_SILENCE_MS) return false;
     const wasSuspected = this.isSuspected;
     this.isSuspected = true;
     return wasSuspected;

@@ -26,7 +26,7 @@ const NUDGE_GAP_MS = 800;
 // A busy server may take so long to begin.
 const ATTEMPT_MS = 5_000;
 // A process that hangs, or a machine that has slept, leaves the connection open.
-export const SILENCE_MS = 3 * ALIVE_MS;
+const SILENCE_MS = 3 * ALIVE_MS;
 
 /**
  * Holds the EventSource of `GET /api/events` and keeps it alive. The browser's own retry (with Last-Event-ID) comes
