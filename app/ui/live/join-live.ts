@@ -78,7 +78,8 @@ export function joinLive(store: LiveStore): () => void {
     store.setConnection("connecting");
     leader.begin();
     post({ kind: "hello" });
-    waitForLead();
+    // Not at once: a page that is being left is refused again and again, and timers do not run on it.
+    setTimeout(() => left || waitForLead(), ASK_MS);
   };
 
   channel.onmessage = ({ data }) => {
