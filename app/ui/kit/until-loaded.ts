@@ -1,8 +1,9 @@
 const RETRY_MS = { first: 500, last: 10_000 };
 
 /**
- * As `load`, which imports code; while Gatehouse is away it tries again instead of failing. A failure would take the
- * whole page away, with all that was typed on it, and that Gatehouse is away or a new version is said on it anyway.
+ * As `load`, which imports code, but it never fails: it tries again until the code comes. React answers a failure by
+ * showing an error in place of the whole page, with all that was typed on it. Banners already say that Gatehouse does not
+ * answer, or that it has a new version.
  */
 export function untilLoaded<T>(load: () => Promise<T>): () => Promise<T> {
   let loading: Promise<T> | undefined;

@@ -3,6 +3,7 @@ import { ALIVE_MS, liveEventSchema } from "@/lib/contract/events";
 import { toSnapshot } from "./live-state";
 import type { LiveStore } from "./live-store";
 import { openStream, type Stream } from "./open-stream";
+import { SilenceWatch } from "./silence-watch";
 
 // Browsers open at most six HTTP/1.1 connections to an origin, so one tab holds the stream for all of them. Tabs with
 // different versions of these messages must not talk to each other, so increase the number when a message changes.
@@ -35,7 +36,8 @@ export function joinLive(store: LiveStore): () => void {
   if (!("locks" in navigator) || !("BroadcastChannel" in window)) return streamAlone(store);
   const channel = new BroadcastChannel(CHANNEL);
   const post = (message: Message) => channel.postMessage(message);
-  const leader = new LeaderWatch();
+  // It answers whoever comes, and hands on that the server is alive.
+  const leader = new SilenceWatch(LEADER_SILENCE_MS, true);
   let waiting = new AbortController();
   let stream: Stream | undefined;
   let release = () => {};
@@ -62,7 +64,7 @@ export function joinLive(store: LiveStore): () => void {
     const { signal } = waiting;
     navigator.locks.request(CHANNEL, { signal }, lead).catch(() => signal.aborted || lose());
   };
-  // What was told last is believed again when the new stream is there: the server may be what says nothing.
+  // Nothing is believed until the new stream is there: perhaps it is the server that hangs, and not the tab.
   const takeLead = () => {
     waiting.abort();
     store.setConnection("connecting");
@@ -76,9 +78,11 @@ export function joinLive(store: LiveStore): () => void {
     stream = undefined;
     store.setLeading(false);
     store.setConnection("connecting");
-    leader.begin();
+    leader.hear();
+    leader.expects = true;
     post({ kind: "hello" });
-    // Not at once: a page that is being left is refused again and again, and timers do not run on it.
+    // Not at once: on a page that is being left each request fails at once, and would be made again without end. Its
+    // timers do not run.
     setTimeout(() => left || waitForLead(), ASK_MS);
   };
 
@@ -86,9 +90,14 @@ export function joinLive(store: LiveStore): () => void {
     const message = messageSchema.safeParse(data).data;
     if (!message) return;
     if (stream) return answerAsLeader(message, stream, store, post);
-    leader.hear(message);
-    if (message.kind === "event") store.apply(message.event);
-    else if (message.kind === "connection") store.setConnection(message.state);
+    if (message.kind === "event") {
+      leader.hear();
+      store.apply(message.event);
+    } else if (message.kind === "connection") {
+      leader.hear();
+      leader.expects = message.state === "live";
+      store.setConnection(message.state);
+    }
   };
   post({ kind: "hello" });
   waitForLead();
@@ -109,36 +118,6 @@ export function joinLive(store: LiveStore): () => void {
     release();
     channel.close();
   };
-}
-
-/** Notices that the leading tab hangs: it answers whoever comes, and hands on that the server is alive. */
-class LeaderWatch {
-  private heardAt = Date.now();
-  /** It has something to hand on every few seconds, for as long as the server answers. */
-  private speaks = true;
-  /** After sleep, or a pause of this page, what was sent meanwhile may still be to come. */
-  private isSuspected = false;
-
-  begin(): void {
-    this.heardAt = Date.now();
-    this.speaks = true;
-    this.isSuspected = false;
-  }
-
-  hear(message: Message): void {
-    if (message.kind === "hello" || message.kind === "nudge") return;
-    this.heardAt = Date.now();
-    this.isSuspected = false;
-    if (message.kind === "connection") this.speaks = message.state === "live";
-  }
-
-  /** Whether nothing came for so long, and also nothing since that was noticed. */
-  isSilent(): boolean {
-    if (!this.speaks || Date.now() - this.heardAt <= LEADER_SILENCE_MS) return false;
-    const wasSuspected = this.isSuspected;
-    this.isSuspected = true;
-    return wasSuspected;
-  }
 }
 
 function answerAsLeader(

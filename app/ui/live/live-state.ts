@@ -129,13 +129,18 @@ export function setConnection(state: LiveState, next: Connection["state"], now: 
   return { ...state, connection: { state: next, since: now } };
 }
 
+/** The visitors of all tunnels. */
+export function everybody(visitors: LiveState["visitors"]): Visitor[] {
+  return [...visitors.values()].flatMap((people) => [...people.values()]);
+}
+
 export function toSnapshot(state: LiveState): Snapshot {
   return {
     version: state.version,
     tunnels: [...state.list],
     sessions: [...state.sessions.values()],
     notices: [...state.notices],
-    visitors: [...state.visitors.values()].flatMap((people) => [...people.values()]),
+    visitors: everybody(state.visitors),
     traffic: [...state.traffic.values()],
     asks: [...state.asks.values()],
     groups: [...state.groups.values()],

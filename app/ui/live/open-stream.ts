@@ -1,6 +1,7 @@
 import { ALIVE_MS, LIVE_EVENT_TYPES, type LiveEvent } from "@/lib/contract/events";
 import { parseEvent } from "@/lib/contract/parse-event";
 import type { Connection } from "./live-state";
+import { SilenceWatch } from "./silence-watch";
 
 type Handlers = {
   onEvent: (event: LiveEvent) => void;
@@ -39,29 +40,13 @@ export function openStream({ onEvent, onConnection }: Handlers): Stream {
   let failures = 0;
   let triedAt = 0;
   let isPending = false;
-  let heardAt = 0;
-  /** An older server does not say that it is there: of its silence nothing follows. */
-  let tellsAlive = false;
-  /** After sleep, or a pause of this page, what was sent meanwhile may still be to come. */
-  let isSuspected = false;
+  // An older server does not say that it is there.
+  const server = new SilenceWatch(SILENCE_MS, false);
   let closed = false;
 
   const retryIn = (ms: number) => {
     clearTimeout(timer);
     timer = setTimeout(connect, ms);
-  };
-
-  const hear = () => {
-    heardAt = Date.now();
-    isSuspected = false;
-  };
-
-  /** Whether nothing came for so long, and also nothing since that was noticed. */
-  const isSilent = () => {
-    if (!tellsAlive || Date.now() - heardAt <= SILENCE_MS) return false;
-    const wasSuspected = isSuspected;
-    isSuspected = true;
-    return wasSuspected;
   };
 
   function connect() {
@@ -75,8 +60,8 @@ export function openStream({ onEvent, onConnection }: Handlers): Stream {
     current.onopen = () => {
       failures = 0;
       isPending = false;
-      tellsAlive = false;
-      hear();
+      server.expects = false;
+      server.hear();
       clearTimeout(timer);
       onConnection("live");
     };
@@ -87,9 +72,9 @@ export function openStream({ onEvent, onConnection }: Handlers): Stream {
     for (const type of LIVE_EVENT_TYPES) {
       current.addEventListener(type, (message) => {
         if (current !== source) return;
-        hear();
+        server.hear();
         const event = parseEvent(type, message.data);
-        if (event?.type === "alive") tellsAlive = true;
+        if (event?.type === "alive") server.expects = true;
         if (event) onEvent(event);
       });
     }
@@ -118,7 +103,7 @@ export function openStream({ onEvent, onConnection }: Handlers): Stream {
     },
     nudge: () => {
       if (source?.readyState === EventSource.OPEN) {
-        if (!isSilent()) return;
+        if (!server.isSilent()) return;
         onConnection("connecting");
         connect();
       } else if (Date.now() - triedAt > (isPending ? ATTEMPT_MS : NUDGE_GAP_MS)) connect();

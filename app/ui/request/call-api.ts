@@ -1,5 +1,6 @@
 import type { z } from "zod/mini";
 import { type ApiResult, type Call, DEADLINE_MS, SILENCE } from "./api-result";
+import { loadWithin } from "./load-within";
 
 /**
  * Calls our own API. Every failure, also a server that does not answer, comes back as a problem with a text for people.
@@ -29,10 +30,6 @@ let loaded: typeof import("./send-api") | undefined;
  * Resolves to undefined when the server does not answer, also when it takes the request and then says nothing.
  */
 export async function loadApi() {
-  loaded ??= await Promise.race([import("./send-api").catch(() => undefined), silence()]);
+  loaded ??= await loadWithin(() => import("./send-api"), DEADLINE_MS);
   return loaded;
-}
-
-function silence(): Promise<undefined> {
-  return new Promise((resolve) => setTimeout(() => resolve(undefined), DEADLINE_MS));
 }

@@ -199,7 +199,7 @@ export function keepSessions(): void {
   setInterval(() => getSessions().sweep(), SWEEP_EVERY_MS).unref();
 }
 
-/** What lies in the future is as old: the clock was ahead then, and nobody knows by how much. */
+/** A time in the future counts as one that is as far in the past: it was noted while the clock was ahead. */
 function isOver({ createdAt, lastUsedAt }: Session, now: number): boolean {
   return (
     Math.abs(now - createdAt) >= SESSION_LIFE_MS || Math.abs(now - lastUsedAt) >= SESSION_IDLE_MS

@@ -42,7 +42,7 @@ function forgetOld(): void {
   for (const [key, expiresAt] of tickets()) if (!isValid(expiresAt)) tickets().delete(key);
 }
 
-/** One that would be valid for longer than any was made before the clock was set back. */
+/** No ticket is made for longer than TICKET_MS. One with more time left was made before the clock was set back. */
 function isValid(expiresAt: number): boolean {
   const left = expiresAt - Date.now();
   return left > 0 && left <= TICKET_MS;

@@ -397,7 +397,7 @@ function keepFor(headers: RawHeaders): KeptBody {
   };
 }
 
-/** Of a list that is too long only its end would undo the body, so what does nothing is left out before it is cut. */
+/** Without `identity`, which changes nothing: a long row of it would leave no room for the codings that count. */
 function codingOf(headers: RawHeaders): string | undefined {
   const codings = readCodings(joinedValues(headers, "content-encoding"));
   return codings.length === 0 ? undefined : beginningOf(codings.join(", "));

@@ -31,15 +31,16 @@ export function useAllPoints(): ChartPoints {
     const { signal } = left;
     const named = ids.split(",").filter((id) => id !== "");
     const asked = eachInTurn(named, async (id) => {
-      if (signal.aborted) return [];
+      if (signal.aborted) return false;
       const result = await callApi(`/api/tunnels/${id}/traffic`, { signal }, trafficSchema);
       if (result.ok && !signal.aborted) answer(id, result.value.points);
-      return result.ok ? [] : [id];
+      return result.ok;
     });
-    void asked.then((failed) => {
+    void asked.then((answered) => {
       if (signal.aborted) return;
-      setLoaded(failed.flat().length === 0);
-      if (failed.flat().length > 0) timer = setTimeout(askAgain, AGAIN_MS);
+      const isWhole = answered.every(Boolean);
+      setLoaded(isWhole);
+      if (!isWhole) timer = setTimeout(askAgain, AGAIN_MS);
     });
     return () => {
       clearTimeout(timer);

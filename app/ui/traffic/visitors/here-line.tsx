@@ -2,6 +2,7 @@
 
 import { useMemo } from "react";
 import { TextLink } from "@/app/ui/kit/text-link";
+import { everybody } from "@/app/ui/live/live-state";
 import { useAllVisitors } from "@/app/ui/live/use-live";
 import { useClock } from "@/app/ui/time/clock";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
@@ -19,7 +20,7 @@ export function HereLine({ names }: { names: ReadonlyMap<string, string> }) {
   // What the page knows by itself, until the rest is there.
   const people = useMemo(() => {
     if (seen && "people" in seen) return seen.people;
-    return toPeople([...live.values()].flatMap((visitors) => [...visitors.values()]));
+    return toPeople(everybody(live));
   }, [seen, live]);
   // Their places as a string, so that a second without a change does not render again.
   const here = useClock((now) => placesOf(people, now).join());

@@ -2,6 +2,7 @@
 
 import { useMemo, useState } from "react";
 import { z } from "zod/mini";
+import { everybody } from "@/app/ui/live/live-state";
 import { useAllVisitors, useLiveEvents } from "@/app/ui/live/use-live";
 import type { ApiResult } from "@/app/ui/request/api-result";
 import { useAsk } from "@/app/ui/request/use-ask";
@@ -27,7 +28,6 @@ export function usePeople(): People | undefined {
   return useMemo(() => {
     if (!asked) return undefined;
     if (!asked.ok) return { problem: asked.problem };
-    const known = [...live.values()].flatMap((people) => [...people.values()]);
-    return { people: toPeople(mergeVisitors(asked.value, known)) };
+    return { people: toPeople(mergeVisitors(asked.value, everybody(live))) };
   }, [asked, live]);
 }

@@ -2,6 +2,7 @@ import type { PendingAction } from "@/app/ui/live/live-state";
 import type { LiveStore } from "@/app/ui/live/live-store";
 import { sendApi } from "@/app/ui/request/call-api";
 import { eachInTurn } from "@/app/ui/request/each-in-turn";
+import { loadWithin } from "@/app/ui/request/load-within";
 import { showProblem } from "@/app/ui/toast/toast-store";
 import { isUp } from "@/app/ui/tunnels/group-tunnels";
 import type { Tunnel } from "@/lib/contract/tunnels";
@@ -65,8 +66,7 @@ async function ask(store: LiveStore, { id }: Tunnel, action: PendingAction) {
 
 /** The tunnels to stop. The code is loaded when it is needed; when that fails, or takes long, a stop does not wait. */
 async function hold(store: LiveStore, tunnels: readonly Tunnel[]): Promise<readonly Tunnel[]> {
-  const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), LATE_MS));
-  const code = await Promise.race([import("./hold-stop").catch(() => undefined), late]);
+  const code = await loadWithin(() => import("./hold-stop"), LATE_MS);
   return code ? code.holdStop(store, tunnels) : tunnels;
 }
 
