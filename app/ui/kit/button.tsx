@@ -40,20 +40,24 @@ type ButtonProps = ComponentProps<"button"> &
   };
 
 export function Button({ look, size, icon, busy, className, children, ...rest }: ButtonProps) {
-  // Enter in a field presses it. Before React listens the browser would send the form itself, its secrets in an address.
-  const isDeaf = !useInBrowser() && rest.type === "submit";
+  const Element = rest.type === "submit" ? SubmitButton : "button";
   return (
-    <button
+    <Element
       type="button"
       {...rest}
-      disabled={isDeaf || rest.disabled}
       aria-busy={busy || undefined}
       className={buttonClass({ ...(look ? { look } : {}), ...(size ? { size } : {}) }, className)}
     >
       {busy ? <LoaderCircle size={14} aria-hidden className="animate-spin" /> : icon}
       {children}
-    </button>
+    </Element>
   );
+}
+
+/** Enter in a field presses it. Before React listens the browser would send the form itself, its secrets in an address. */
+function SubmitButton(props: ComponentProps<"button">) {
+  const isDeaf = !useInBrowser();
+  return <button {...props} disabled={isDeaf || props.disabled} />;
 }
 
 type ButtonLinkProps = PageLinkProps & Style & { icon?: ReactNode };

@@ -18,12 +18,15 @@ export function storedValue<T extends string | number | boolean>(
 ): StoredValue<T> {
   const listeners = new Set<() => void>();
   const get = () => read(localStorage.getItem(key));
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
   const subscribe = (listener: () => void) => {
+    if (listeners.size === 0) window.addEventListener("storage", tell);
     listeners.add(listener);
-    window.addEventListener("storage", listener);
     return () => {
       listeners.delete(listener);
-      window.removeEventListener("storage", listener);
+      if (listeners.size === 0) window.removeEventListener("storage", tell);
     };
   };
   return {
@@ -32,7 +35,7 @@ export function storedValue<T extends string | number | boolean>(
     set: (text) => {
       if (text === undefined) localStorage.removeItem(key);
       else localStorage.setItem(key, text);
-      for (const listener of listeners) listener();
+      tell();
     },
   };
 }

@@ -18,12 +18,16 @@ export function joinWhenLoaded(store: LiveStore): () => void {
   const notAnswering = () => store.setConnection("connecting");
   const silence = setTimeout(notAnswering, SILENCE_MS);
 
+  // In steps, so that the page can answer between them: what the schemas are made of, then the schemas.
   const load = () => {
-    import("./join-live").then(join, () => {
-      if (left) return;
-      notAnswering();
-      timer = setTimeout(load, RETRY_MS);
-    });
+    import("@/lib/contract/fields")
+      .then(nextTask)
+      .then(() => import("./join-live"))
+      .then(join, () => {
+        if (left) return;
+        notAnswering();
+        timer = setTimeout(load, RETRY_MS);
+      });
   };
   const join = ({ joinLive }: typeof import("./join-live")) => {
     clearTimeout(silence);
@@ -31,10 +35,14 @@ export function joinWhenLoaded(store: LiveStore): () => void {
     void loadApi();
   };
 
-  load();
+  timer = setTimeout(load);
   return () => {
     left = true;
     clearTimeout(silence);
     leave();
   };
+}
+
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }

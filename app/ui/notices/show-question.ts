@@ -1,4 +1,6 @@
-import { dismissToast, showToast } from "@/app/ui/toast/toast-store";
+import { DEADLINE_MS, SILENCE } from "@/app/ui/request/api-result";
+import { loadWithin } from "@/app/ui/request/load-within";
+import { dismissToast, showProblem, showToast } from "@/app/ui/toast/toast-store";
 import type { AskAnswerKind } from "@/app/ui/tunnels/access/change-access";
 import type { Ask } from "@/lib/contract/gate";
 import type { Notice } from "@/lib/contract/notices";
@@ -27,6 +29,7 @@ export function withdrawQuestion(askId: string): void {
 
 /** Loaded when needed, because this module is on every page. */
 async function answer(ask: Ask, kind: AskAnswerKind): Promise<void> {
-  const { answerAsk } = await import("@/app/ui/tunnels/access/change-access");
-  await answerAsk(ask, kind);
+  const code = await loadWithin(() => import("@/app/ui/tunnels/access/change-access"), DEADLINE_MS);
+  if (code) await code.answerAsk(ask, kind);
+  else showProblem("The question was not answered", SILENCE);
 }
