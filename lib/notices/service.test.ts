@@ -41,12 +41,17 @@ async function receive() {
       response.writeHead(204).end();
     });
   });
+  await listen(server);
+  return got;
+}
+
+/** Has the webhook call this server. */
+async function listen(server: http.Server): Promise<void> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   closers.push(() => server.close());
   const { port } = server.address() as AddressInfo;
   saveWebhook({ url: `http://127.0.0.1:${port}/hook`, secret: "only-the-receiver-knows" });
-  return got;
 }
 
 function tellOutage() {
@@ -107,6 +112,24 @@ test("strangers cannot make the webhook ring without end, and an alarm is sent a
   await expect.poll(() => got.some(({ kind }) => kind === "protection")).toBe(true);
   expect(got.length).toBeLessThanOrEqual(MOST_AT_ONCE + 1);
   expect(listNotices()[1]?.title).toBe(`Number ${5 * MOST_AT_ONCE - 1}`);
+});
+
+test("a webhook that answers when the database can no longer be read is told of, and no more is sent", async () => {
+  const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  closers.push(() => write.mockRestore());
+  let calls = 0;
+  const server = http.createServer((_, response) => {
+    calls += 1;
+    getDatabase().close();
+    response.writeHead(503).end();
+  });
+  await listen(server);
+  tellOutage();
+  // When it would have been sent again.
+  await expect
+    .poll(() => write.mock.calls.join(""), { timeout: 5_000 })
+    .toContain("The webhook did not take");
+  expect(calls).toBe(1);
 });
 
 test("starts that fail together for one reason are one notice, with the side and the next step", () => {
