@@ -100,7 +100,10 @@ export function sendToWebhook(notice: Notice): void {
   }
 }
 
-/** Whether that is still where to send, with its secret. No where that cannot be read: of locked secrets, of a bad disk. */
+/**
+ * Whether that is still where to send, with its secret. False when that cannot be read, because the secrets are locked or
+ * the disk fails.
+ */
 function isTarget({ url, secret }: Target): boolean {
   try {
     const now = readTarget();

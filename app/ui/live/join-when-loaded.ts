@@ -18,7 +18,7 @@ export function joinWhenLoaded(store: LiveStore): () => void {
   const notAnswering = () => store.setConnection("connecting");
   const silence = setTimeout(notAnswering, SILENCE_MS);
 
-  // In steps, so that the page can answer between them: what the schemas are made of, then the schemas.
+  // zod first, with the fields that all schemas share, and the schemas in the next task: the page can answer in between.
   const load = () => {
     import("@/lib/contract/fields")
       .then(nextTask)
