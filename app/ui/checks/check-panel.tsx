@@ -66,7 +66,7 @@ export function CheckPanel({ title, path, target, changedAt, about, last, childr
             </Note>
           </div>
         ) : null}
-        <p className="hidden border-b border-line bg-wait-soft px-3.5 py-2 text-sm group-has-[form[data-changed]]/resource:block">
+        <p className="hidden border-b border-line bg-wait-soft px-3.5 py-2 text-sm beside-changes:block">
           This is about what is saved. Save your changes to check them.
         </p>
         {report ? (

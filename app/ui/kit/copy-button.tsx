@@ -56,7 +56,7 @@ export function CopyButton({ text, label }: CopyProps) {
       }
     >
       {/* As wide as its name, so that nothing beside it moves. */}
-      <span className="grid text-left *:col-start-1 *:row-start-1">
+      <span className="grid text-left [&>*]:col-start-1 [&>*]:row-start-1">
         <span aria-hidden className="invisible">
           {label}
         </span>

@@ -12,7 +12,7 @@ export function RowList({ long, children }: { long?: boolean; children: ReactNod
       role="list"
       className={joinClasses(
         "@container overflow-hidden rounded-lg border border-line bg-panel",
-        long && "*:[contain-intrinsic-size:auto_3.75rem] *:[content-visibility:auto]",
+        long && "[&>*]:[contain-intrinsic-size:auto_3.75rem] [&>*]:[content-visibility:auto]",
       )}
     >
       {children}

@@ -20,7 +20,7 @@ export function TrafficCards({ tunnelId }: { tunnelId: string }) {
         )
       : undefined;
   return (
-    <dl className="grid grid-cols-3 divide-x divide-line overflow-hidden rounded-lg border border-line bg-panel">
+    <dl className="grid grid-cols-3 overflow-hidden rounded-lg border border-line bg-panel">
       <Figure name="Visitors" value={people ? people.length.toLocaleString("en") : "–"}>
         <span className="max-sm:hidden">since Gatehouse started</span>
         <span className="sm:hidden">in all</span>
@@ -40,7 +40,7 @@ export function TrafficCards({ tunnelId }: { tunnelId: string }) {
 /** One figure with its meaning. */
 function Figure(props: { name: string; value: string; children: ReactNode }) {
   return (
-    <div className="flex min-w-0 flex-col px-3 py-2.5 sm:px-4">
+    <div className="flex min-w-0 flex-col border-line px-3 py-2.5 not-first:border-l sm:px-4">
       <dt className="text-sm text-muted">{props.name}</dt>
       <dd className="mt-0.5 text-lg font-semibold tracking-tight wrap-anywhere">{props.value}</dd>
       <dd className="text-sm text-faint wrap-anywhere">{props.children}</dd>

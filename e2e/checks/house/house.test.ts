@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, expect, test } from "vitest";
+import { findBroadClasses } from "./broad-classes";
 import { findSecondSchemas } from "./second-schemas";
 
 // Tests `npm run lint`: each kind of violation is planted in a project of a few files, and must be found.
@@ -121,4 +122,18 @@ test("the picture in CONTRIBUTING.md matches the table", async () => {
   const [picture = ""] = text.split("## Which way imports run")[1]?.match(/```[^`]*```/) ?? [];
   const drawn = picture.split(/\s+/).filter((word) => /^(lib\/|db$)/.test(word));
   expect(drawn.toReversed()).toEqual(ROOMS);
+});
+
+test("classes that concern every element of a page are found", () => {
+  const text = [
+    `<p className="*:flex-1 flex">`,
+    `<p className="max-sm:*:grow [&>*]:grow a*:b has-checked:p-1 subdivide-x">`,
+    "<p className={`group-has-checked/row:p-1 divide-y`}>",
+  ].join("\n");
+  expect(findBroadClasses([["app/a.tsx", text]])).toEqual([
+    { file: "app/a.tsx", line: 1, name: "*:flex-1" },
+    { file: "app/a.tsx", line: 2, name: "*:grow" },
+    { file: "app/a.tsx", line: 3, name: "group-has-checked/row:p-1" },
+    { file: "app/a.tsx", line: 3, name: "divide-y" },
+  ]);
 });

@@ -25,7 +25,7 @@ test("a wide list has all columns with bars, in order", () => {
     ...["started", "method", "path", "tunnel", "person", "status", "type", "size", "time"],
   ]);
   expect(hasBars).toBe(true);
-  expect(template).toContain("minmax(150px,5fr)");
+  expect(template).toContain("58px minmax(80px,3fr)");
 });
 
 test("where there is no room columns go, the bars late; method, path and status stay", () => {
@@ -45,6 +45,6 @@ test("where there is no room columns go, the bars late; method, path and status 
   expect(laid.at(-1)).toEqual({
     columns: ["method", "path", "status"],
     hasBars: false,
-    template: "52px minmax(0,8fr) 60px",
+    template: "52px minmax(0px,8fr) 60px",
   });
 });

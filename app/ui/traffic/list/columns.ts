@@ -56,8 +56,10 @@ export function toggleColumn(text: string, column: ChosenColumn, shown: boolean)
   return [...others, ...(isUsual ? [] : [`${shown ? "+" : "-"}${column}`])].join(",");
 }
 
-/** Widths in pixels: what a column needs, and its share of what is left. */
-const WIDTHS: Record<Column, { least: number; share?: number }> = {
+/** In pixels: what a column needs, and its share of what is left. */
+type Width = { least: number; share?: number };
+
+const WIDTHS: Record<Column, Width> = {
   started: { least: 62 },
   method: { least: 52 },
   path: { least: 170, share: 8 },
@@ -67,10 +69,10 @@ const WIDTHS: Record<Column, { least: number; share?: number }> = {
   type: { least: 64 },
   sent: { least: 58 },
   size: { least: 58 },
-  time: { least: 150, share: 5 },
+  time: { least: 58 },
 };
-/** The time without its bar. */
-const TIME_ALONE = 58;
+/** The bar of the time, in a place of its own after it. */
+const BAR = { least: 80, share: 3 };
 const GAP = 12;
 /** The box to select a row, and the space at the end. */
 const EDGES = 32 + 12;
@@ -90,7 +92,7 @@ export type Layout = {
   columns: readonly Column[];
   /** For `grid-template-columns`. */
   template: string;
-  /** Whether the time has its bar. */
+  /** Whether the time, the last column, is followed by its bar. */
   hasBars: boolean;
 };
 
@@ -105,7 +107,9 @@ export function layColumns(chosen: readonly ChosenColumn[], width: number): Layo
     if (leaving === "bars") hasBars = false;
     else columns = columns.filter((column) => column !== leaving);
   }
-  return { columns, hasBars, template: columns.map((column) => track(column, hasBars)).join(" ") };
+  const tracks = columns.map((column) => track(WIDTHS[column], column === "path"));
+  if (hasBars) tracks.push(track(BAR));
+  return { columns, hasBars, template: tracks.join(" ") };
 }
 
 function isFixed(column: Column): boolean {
@@ -113,17 +117,12 @@ function isFixed(column: Column): boolean {
 }
 
 function needed(columns: readonly Column[], hasBars: boolean): number {
-  const widths = columns.map((column) => leastOf(column, hasBars));
+  const widths = columns.map((column) => WIDTHS[column].least);
+  if (hasBars) widths.push(BAR.least);
   return widths.reduce((sum, width) => sum + width + GAP, EDGES - GAP);
 }
 
-function leastOf(column: Column, hasBars: boolean): number {
-  return column === "time" && !hasBars ? TIME_ALONE : WIDTHS[column].least;
-}
-
-function track(column: Column, hasBars: boolean): string {
-  const { share } = WIDTHS[column];
-  const least = `${leastOf(column, hasBars)}px`;
-  if (column === "path") return `minmax(0,${share}fr)`;
-  return share && (column !== "time" || hasBars) ? `minmax(${least},${share}fr)` : least;
+function track({ least, share }: Width, isYielding = false): string {
+  if (share === undefined) return `${least}px`;
+  return `minmax(${isYielding ? 0 : least}px,${share}fr)`;
 }

@@ -155,31 +155,22 @@ function Head({ layout, topMs }: { layout: Layout; topMs: number }) {
       style={{ gridTemplateColumns: layout.template }}
     >
       {layout.columns.map((column) => (
-        <span key={column} className={headLook(column)}>
-          {column === "time" ? (
-            <>
-              <span className="w-14 shrink-0 text-right">Time</span>
-              {layout.hasBars ? (
-                <span className="flex flex-1 justify-between">
-                  <span>0</span>
-                  <span>{formatMs(topMs)}</span>
-                </span>
-              ) : null}
-            </>
-          ) : (
-            COLUMN_NAMES[column]
-          )}
+        <span key={column} className={AT_RIGHT.has(column) ? "text-right" : "truncate"}>
+          {COLUMN_NAMES[column]}
         </span>
       ))}
+      {layout.hasBars ? (
+        <span className="flex justify-between">
+          <span>0</span>
+          <span>{formatMs(topMs)}</span>
+        </span>
+      ) : null}
     </div>
   );
 }
 
-/** Numbers stand at the right, as in the rows. */
-function headLook(column: Column): string {
-  if (column === "time") return "flex items-center gap-3";
-  return column === "sent" || column === "size" ? "text-right" : "truncate";
-}
+/** Numbers, as in the rows. */
+const AT_RIGHT: ReadonlySet<Column> = new Set(["sent", "size", "time"]);
 
 type RowsProps = Props & {
   rows: RowsState;

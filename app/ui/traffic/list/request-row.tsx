@@ -109,19 +109,26 @@ function isSame(before: Props, after: Props): boolean {
 }
 
 function Cells(props: Props & { layout: Layout }) {
-  const { layout, request } = props;
-  return layout.columns.map((column) =>
-    column === "started" ? (
-      <Started key={column} at={request.at} className={LOOKS.started} />
-    ) : (
-      <span
-        key={column}
-        title={toTitle(column, request)}
-        className={joinClasses("min-w-0", LOOKS[column], column === "status" && inkOf(request))}
-      >
-        {toCell(column, props)}
-      </span>
-    ),
+  const { layout, request, bar, topMs } = props;
+  return (
+    <>
+      {layout.columns.map((column) =>
+        column === "started" ? (
+          <Started key={column} at={request.at} className={LOOKS.started} />
+        ) : (
+          <span
+            key={column}
+            title={toTitle(column, request)}
+            className={joinClasses("min-w-0", LOOKS[column], column === "status" && inkOf(request))}
+          >
+            {toCell(column, props)}
+          </span>
+        ),
+      )}
+      {layout.hasBars && bar ? (
+        <WaterfallBar bar={bar} topMs={topMs} isBad={request.state === "failed"} />
+      ) : null}
+    </>
   );
 }
 
@@ -135,11 +142,10 @@ const LOOKS: Record<Column, string> = {
   type: "truncate text-muted",
   sent: "truncate text-right text-muted",
   size: "truncate text-right text-muted",
-  time: "flex h-full items-center justify-end gap-3",
+  time: "text-right whitespace-nowrap",
 };
 
-function toCell(column: Exclude<Column, "started">, props: Props & { layout: Layout }) {
-  const { request, tunnelName, layout, bar, topMs } = props;
+function toCell(column: Exclude<Column, "started">, { request, tunnelName }: Props) {
   switch (column) {
     case "method":
       return request.method;
@@ -158,16 +164,7 @@ function toCell(column: Exclude<Column, "started">, props: Props & { layout: Lay
     case "size":
       return formatBytes(request.responseBytes);
     case "time":
-      return (
-        <>
-          <span className="w-14 shrink-0 text-right whitespace-nowrap">
-            {formatMs(request.totalMs)}
-          </span>
-          {layout.hasBars && bar ? (
-            <WaterfallBar bar={bar} topMs={topMs} isBad={request.state === "failed"} />
-          ) : null}
-        </>
-      );
+      return formatMs(request.totalMs);
   }
 }
 

@@ -5,7 +5,7 @@ import { TimeElement } from "@/app/ui/time/time-element";
 import { describeStatus, formatSeconds } from "@/app/ui/traffic/format-traffic";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import type { FoundIn, RequestSummary } from "@/lib/contract/traffic";
-import { splitPath } from "./show-path";
+import { type PathParts, splitPath } from "./show-path";
 
 const INKS: Record<Tone, string> = {
   ok: "text-ok",
@@ -49,23 +49,16 @@ export function Path({ request, found }: { request: RequestSummary; found: Found
   const { replayOf } = request;
   const path = showHidden(request.path);
   const { head, tail, query } = splitPath(path);
-  const isWhole = tail === "" && query === "";
   return (
     <>
-      {isWhole ? null : <span className="sr-only">{path}</span>}
-      {/* Whole characters and a pixel to spare, so that no gap is left where the middle was cut. */}
-      <span
-        aria-hidden={isWhole ? undefined : true}
-        title={path}
-        className="flex max-w-[calc(round(down,100%-1px,1ch)+1px)] min-w-0 font-mono text-xs whitespace-pre"
-      >
-        <span className="min-w-6 truncate">{head}</span>
-        {tail === "" ? null : <span className="max-w-[60%] shrink-0 truncate">{tail}</span>}
-        {/* It has what the path leaves. If it shrank along with it, the path would be cut for a fraction of a pixel. */}
-        {query === "" ? null : (
-          <span className="min-w-0 flex-[1_1_0%] truncate text-faint">{query}</span>
-        )}
-      </span>
+      {tail === "" ? (
+        <span title={path} className="truncate font-mono text-xs whitespace-pre">
+          {head}
+          {query === "" ? null : <span className="text-faint">{query}</span>}
+        </span>
+      ) : (
+        <CutPath {...{ path, head, tail, query }} />
+      )}
       {replayOf === undefined ? null : (
         <RotateCw size={12} role="img" aria-label="replay" className="shrink-0 text-muted" />
       )}
@@ -74,6 +67,27 @@ export function Path({ request, found }: { request: RequestSummary; found: Found
           {FOUND[found]}
         </span>
       )}
+    </>
+  );
+}
+
+function CutPath({ path, head, tail, query }: PathParts & { path: string }) {
+  return (
+    <>
+      <span className="sr-only">{path}</span>
+      {/* Whole characters and a pixel to spare, so that no gap is left where the middle was cut. */}
+      <span
+        aria-hidden
+        title={path}
+        className="flex max-w-[calc(round(down,100%-1px,1ch)+1px)] min-w-0 font-mono text-xs whitespace-pre"
+      >
+        <span className="min-w-6 truncate">{head}</span>
+        <span className="max-w-[60%] shrink-0 truncate">{tail}</span>
+        {/* It has what the path leaves. If it shrank along with it, the path would be cut for a fraction of a pixel. */}
+        {query === "" ? null : (
+          <span className="min-w-0 flex-[1_1_0%] truncate text-faint">{query}</span>
+        )}
+      </span>
     </>
   );
 }

@@ -11,7 +11,7 @@ export function WaterfallBar({ bar, topMs, isBad }: { bar: Bar; topMs: number; i
   return (
     <span
       title={describeBar(bar)}
-      className="block h-full min-w-0 flex-1 bg-[length:100%_0.625rem] bg-center bg-no-repeat"
+      className="h-full bg-[length:100%_0.625rem] bg-center bg-no-repeat"
       style={{ backgroundImage: drawBar(bar, topMs, isBad) }}
     />
   );

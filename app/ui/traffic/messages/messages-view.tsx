@@ -167,7 +167,7 @@ function OpenMessage({ message, onClose }: { message: ChannelMessage; onClose: (
           <X size={16} aria-hidden />
         </IconButton>
       </div>
-      <div className="*:border-t-0">
+      <div className="[&>*]:border-t-0">
         <BodyView title="Data" body={body} />
       </div>
     </div>

@@ -20,7 +20,7 @@ const ICON = "@max-sm:hidden";
 /** What can be done with one request. */
 export function RequestTools({ detail, show, onCopied }: Props) {
   return (
-    <div className="flex flex-wrap gap-1.5 pointer-coarse:*:grow">
+    <div className="flex flex-wrap gap-1.5 pointer-coarse:[&>*]:grow">
       {detail.kind === "websocket" ? null : <Replay id={detail.id} show={show} />}
       <CopyAs detail={detail} onCopied={onCopied} />
       <DownloadLink

@@ -41,7 +41,7 @@ export default function RowNote({ tunnel, children }: { tunnel: Tunnel; children
   const { tone, side, text } = line;
   return (
     <>
-      <div className="col-span-2 col-start-2 flex min-w-0 items-center gap-x-3 text-sm @max-4xl:flex-wrap @4xl:col-end-7 @4xl:col-start-3 @4xl:row-start-2 columns:col-end-8 columns:col-start-4 compact:@4xl:row-start-1 compact:@4xl:group-data-[note=up]/row:col-start-5 compact:@4xl:group-data-[note=up]/row:group-has-data-here/row:col-start-6 compact:@4xl:group-data-[note=down]/row:col-end-4 compact:@7xl:group-data-[note=up]/row:col-start-6 compact:@7xl:group-data-[note=up]/row:group-has-data-here/row:col-start-7 compact:@7xl:group-data-[note=down]/row:contents">
+      <div className="col-span-2 col-start-2 flex min-w-0 items-center gap-x-3 text-sm @max-4xl:flex-wrap @4xl:col-end-7 @4xl:col-start-3 @4xl:row-start-2 columns:col-end-8 columns:col-start-4 compact:@4xl:row-start-1 compact:@4xl:group-data-[note=up]/row:col-start-5 compact:@4xl:group-data-[note=up]/row:beside-visitors:col-start-6 compact:@4xl:group-data-[note=down]/row:col-end-4 compact:@7xl:group-data-[note=up]/row:col-start-6 compact:@7xl:group-data-[note=up]/row:beside-visitors:col-start-7 compact:@7xl:group-data-[note=down]/row:contents">
         {/* Announced when it comes; inside the button a role would mean nothing. */}
         <div
           role={tone === "bad" ? "alert" : undefined}
@@ -81,7 +81,7 @@ export default function RowNote({ tunnel, children }: { tunnel: Tunnel; children
           {children}
         </span>
         {open ? null : (
-          <span className="flex shrink-0 empty:hidden *:-my-0.5 *:min-h-6 *:py-0 compact:@4xl:group-data-[note=up]/row:hidden compact:@7xl:col-start-6 compact:@7xl:col-end-8 compact:@7xl:row-start-1">
+          <span className="flex shrink-0 empty:hidden [&>*]:-my-0.5 [&>*]:py-0 not-pointer-coarse:[&>*]:min-h-6 compact:@4xl:group-data-[note=up]/row:hidden compact:@7xl:col-start-6 compact:@7xl:col-end-8 compact:@7xl:row-start-1">
             <NextStep kind={line.kind} tunnel={tunnel} />
           </span>
         )}

@@ -11,7 +11,7 @@ export function SelectBox(props: { id: string; name: string; children: ReactNode
   const { id, name, children } = props;
   const checked = selection.usePart(({ ids }) => ids.has(id));
   return (
-    <label className="grid size-7 cursor-pointer place-items-center justify-self-center select-none *:col-start-1 *:row-start-1 pointer-coarse:-mx-2 pointer-coarse:size-11">
+    <label className="grid size-7 cursor-pointer place-items-center justify-self-center select-none [&>*]:col-start-1 [&>*]:row-start-1 pointer-coarse:-mx-2 pointer-coarse:size-11">
       <input
         type="checkbox"
         aria-label={`Select ${name}`}

@@ -58,7 +58,7 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
   const oneLine = noted || isPlain;
   return (
     <>
-      <span className="contents *:col-start-1 *:row-start-1 @4xl:*:row-end-3 compact:@4xl:*:row-end-2">
+      <span className="contents [&>*]:col-start-1 [&>*]:row-start-1 @4xl:[&>*]:row-end-3 compact:@4xl:[&>*]:row-end-2">
         <SelectBox id={id} name={name}>
           <TunnelDot status={status} />
         </SelectBox>
@@ -79,7 +79,7 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
         {shortUpstream(upstream)}
         <span className="compact:@max-[100rem]:hidden"> · {profileName}</span>
       </p>
-      <div className="col-span-2 col-start-2 flex min-h-6 min-w-0 items-center gap-1 @4xl:col-span-1 @4xl:col-start-3 @4xl:row-start-1 @4xl:row-end-3 @4xl:group-data-note/row:row-end-2 *:-my-1 pointer-coarse:*:-my-2.5 columns:col-start-4 compact:@4xl:row-end-2 compact:@4xl:group-data-[note=down]/row:hidden">
+      <div className="col-span-2 col-start-2 flex min-h-6 min-w-0 items-center gap-1 @4xl:col-span-1 @4xl:col-start-3 @4xl:row-start-1 @4xl:row-end-3 @4xl:group-data-note/row:row-end-2 [&>*]:-my-1 pointer-coarse:[&>*]:-my-2.5 columns:col-start-4 compact:@4xl:row-end-2 compact:@4xl:group-data-[note=down]/row:hidden">
         <ForwardingUrl tunnel={tunnel} />
         <span className="flex @7xl:hidden">
           <ShareButton tunnel={tunnel} />
@@ -95,7 +95,7 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
           <TunnelWord status={status} />
           <ChainDots status={status} />
         </span>
-        <div className="ml-auto @max-4xl:[&>.text-faint]:hidden @4xl:col-start-5 @4xl:row-start-1 @4xl:row-end-3 @4xl:ml-0 @4xl:group-data-note/row:row-end-2 @4xl:*:-my-1 columns:col-start-6 compact:@4xl:row-end-2 compact:@4xl:group-data-[note=up]/row:not-has-data-here:hidden">
+        <div className="ml-auto @max-4xl:[&>.text-faint]:hidden @4xl:col-start-5 @4xl:row-start-1 @4xl:row-end-3 @4xl:ml-0 @4xl:group-data-note/row:row-end-2 @4xl:[&>*]:-my-1 columns:col-start-6 compact:@4xl:row-end-2 compact:@4xl:group-data-[note=up]/row:not-has-data-here:hidden">
           <VisitorsCell tunnel={tunnel} />
         </div>
         <span

@@ -35,7 +35,7 @@ export function BeforeStart({ tunnel, children }: Props) {
           <h2 className="text-lg font-semibold">Before you start</h2>
           <Summary state={state} tunnel={tunnel} />
         </div>
-        <div className="flex flex-wrap gap-2 max-sm:w-full max-sm:*:flex-1">
+        <div className="flex flex-wrap gap-2 max-sm:w-full max-sm:[&>*]:flex-1">
           <Button busy={state.running} onClick={run}>
             {told ? "Check again" : "Check"}
           </Button>

@@ -20,7 +20,7 @@ export function PowerPlace({ children }: { children: ReactNode }) {
     };
   }, []);
   return (
-    <span ref={place} data-power className="inline-flex *:flex-1">
+    <span ref={place} data-power className="inline-flex [&>*]:flex-1">
       {children}
     </span>
   );
