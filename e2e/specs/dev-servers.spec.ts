@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
@@ -66,6 +67,8 @@ for (const { name, end, program, args, files } of servers) {
         env: environment(dataDir),
       },
     );
+    // Together with what it starts, which writes into the folder until then.
+    const ended = once(server, "close");
     try {
       const url = await printed(server, PROTECTED);
       await openLink(page, url);
@@ -73,6 +76,7 @@ for (const { name, end, program, args, files } of servers) {
       await expect(page.getByRole("heading", { name: `Made by ${name}` })).toBeVisible();
     } finally {
       server.kill(end);
+      await ended;
     }
     await expect.poll(async () => (await api.request("GET", "/api/tunnels")).body).toEqual([]);
   });

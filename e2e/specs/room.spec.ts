@@ -3,6 +3,7 @@ import { z } from "zod";
 import { DENSITY_COOKIE } from "@/lib/contract/appearance";
 import { requestPageSchema } from "@/lib/contract/traffic";
 import { freePort } from "../free-port";
+import { startSampleApp } from "../lab/app/start-app";
 import { expect, first, row, testOnKept as test } from "./fixtures";
 import { addTunnel, startTunnel, visit } from "./tunnel-steps";
 
@@ -31,6 +32,28 @@ test("a compact row says whole what is wrong with its app", async ({ page, api, 
   await expect(note).toBeVisible();
   expect(await note.evaluate(isCut)).toBe(false);
   await page.context().clearCookies({ name: DENSITY_COOKIE });
+});
+
+test("a compact row has who is there beside what is wrong with its app", async ({
+  page,
+  api,
+  browser,
+  lab,
+}) => {
+  const app = await startSampleApp();
+  const tunnel = await startTunnel(api, lab, { upstream: app.port });
+  const tab = await visit(browser, tunnel, "member@example.com");
+  await app.close();
+  const { origin } = new URL(page.url());
+  await page.context().addCookies([{ name: DENSITY_COOKIE, value: "compact", url: origin }]);
+  await page.reload();
+  for (const width of [1200, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    const note = row(page, tunnel.name).getByRole("button", { name: "Your app is not answering" });
+    await expectBeside(row(page, tunnel.name).getByText("1 now"), note);
+  }
+  await page.context().clearCookies({ name: DENSITY_COOKIE });
+  await tab.context().close();
 });
 
 test("a request's parts and its tools stand on one line in a laptop's window", async ({
