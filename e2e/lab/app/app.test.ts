@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
+import http from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import WebSocket from "ws";
 import { z } from "zod";
@@ -22,6 +23,15 @@ test("it greets the visitor named in the headers, and says when no header names 
   expect(known).toContain("Signed in as <strong>&#60;Member&#62;</strong>, member@example.com");
   expect(await (await fetch(app.url)).text()).toContain("not told who you are");
 });
+
+test.each(["//", "*", "/%", "//elsewhere.example.com:port/", "/hits?a=//"])(
+  "%s is asked for and answered",
+  async (path) => {
+    const [response] = await once(http.get({ port: app.port, path, agent: false }), "response");
+    response.resume();
+    expect(response.statusCode).toBe(200);
+  },
+);
 
 test("an upload is hashed, and a download has the hash that was announced", async () => {
   const body = randomBytes(300_000);

@@ -31,7 +31,8 @@ export async function startSampleApp(options: SampleAppOptions = {}): Promise<Sa
     if (headers["x-forwarded-host"] !== undefined) visits += 1;
   };
   const server = http.createServer((request, response) => {
-    const url = new URL(request.url ?? "/", "http://app");
+    // Also `*` and `//` are asked for, which alone would be no addresses.
+    const url = new URL(`http://app/${(request.url ?? "/").replace(/^\//, "")}`);
     if (url.pathname === "/hits") return sendJson(response, { hits });
     count(request);
     const route = ROUTES[url.pathname];

@@ -12,6 +12,8 @@ test.each([
     "/files/an-extraordinarily-long-name-of-one-file.pdf",
     { head: "/files/an-extraordinarily-long-name-o", tail: "f-one-file.pdf", query: "" },
   ],
+  // The whole last part would be too much of so short a path, and cut although there is room.
+  ["/shop/blue-teapots-of-spring", { head: "/shop/blue-tea", tail: "pots-of-spring", query: "" }],
 ])("%s keeps its end", (text, parts) => {
   expect(splitPath(text)).toEqual(parts);
 });

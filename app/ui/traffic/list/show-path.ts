@@ -1,6 +1,8 @@
 /** From this length on a path is likely to be cut, and paths of one app differ at their ends. */
 const LONG_FROM = 28;
 const END = { least: 6, most: 26, usual: 14 };
+/** No end is longer than this part of its path: the list gives it no more room. See CutPath in row-cells.tsx. */
+const END_SHARE = 0.6;
 
 export type PathParts = {
   /** What is cut where there is no room. */
@@ -19,7 +21,8 @@ export function splitPath(text: string): PathParts {
   if (path.length < LONG_FROM) return { head: path, tail: "", query };
   const slash = path.lastIndexOf("/", path.length - END.least);
   const length = path.length - slash;
-  const end = slash > 0 && length <= END.most ? length : END.usual;
+  const most = Math.min(END.most, path.length * END_SHARE);
+  const end = slash > 0 && length <= most ? length : END.usual;
   const at = cutPoint(path, path.length - end);
   return { head: path.slice(0, at), tail: path.slice(at), query };
 }
