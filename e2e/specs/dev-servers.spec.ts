@@ -67,7 +67,7 @@ for (const { name, end, program, args, files } of servers) {
         env: environment(dataDir),
       },
     );
-    // Together with what it starts, which writes into the folder until then.
+    // Next.js starts processes that write into the folder until they end. "close" comes after the last of them.
     const ended = once(server, "close");
     try {
       const url = await printed(server, PROTECTED);

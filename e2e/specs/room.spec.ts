@@ -25,9 +25,7 @@ test("a compact row says whole what is wrong with its app", async ({ page, api, 
   await api.request("POST", `/api/tunnels/${id}/start`);
   await api.reaches(id, "online");
   await page.setViewportSize({ width: 1440, height: 900 });
-  const { origin } = new URL(page.url());
-  await page.context().addCookies([{ name: DENSITY_COOKIE, value: "compact", url: origin }]);
-  await page.reload();
+  await showCompact(page);
   const note = row(page, name).getByText("Your app is not answering", { exact: true }).first();
   await expect(note).toBeVisible();
   expect(await note.evaluate(isCut)).toBe(false);
@@ -44,9 +42,7 @@ test("a compact row has who is there beside what is wrong with its app", async (
   const tunnel = await startTunnel(api, lab, { upstream: app.port });
   const tab = await visit(browser, tunnel, "member@example.com");
   await app.close();
-  const { origin } = new URL(page.url());
-  await page.context().addCookies([{ name: DENSITY_COOKIE, value: "compact", url: origin }]);
-  await page.reload();
+  await showCompact(page);
   for (const width of [1200, 1440]) {
     await page.setViewportSize({ width, height: 900 });
     const note = row(page, tunnel.name).getByRole("button", { name: "Your app is not answering" });
@@ -149,6 +145,12 @@ test("a phone has what shows and what saves the visit log on one line", async ({
 function isCut(text: Element): boolean {
   const parts = [text, ...(text.parentElement ? [text.parentElement] : [])];
   return parts.some((part) => part.scrollWidth > part.clientWidth && part.clientWidth > 0);
+}
+
+async function showCompact(page: Page): Promise<void> {
+  const { origin } = new URL(page.url());
+  await page.context().addCookies([{ name: DENSITY_COOKIE, value: "compact", url: origin }]);
+  await page.reload();
 }
 
 /** How far it begins from the left edge of the header's mark. */

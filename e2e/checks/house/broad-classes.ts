@@ -1,10 +1,9 @@
-const BROAD =
-  /(?<=[\s"'`:])(?:\*\*?:|(?:group|peer)-has-)[^\s"'`]*|(?<=[\s"'`:])divide-(?:x|y)[^\s"'`]*/g;
+const BROAD = /(?<=[\s"'`:])(?:\*\*?:|(?:group|peer)-has-|(?:divide|space)-[xy])[^\s"'`]*/g;
 
 /**
- * Finds Tailwind's variants whose selectors end with `*`, so that the browser tries them on every element of each page,
- * or looks at the whole page again whenever anything comes or goes. `[&>*]:` and a variant of our own are quick: see
- * globals.css.
+ * Finds the classes of Tailwind whose selectors could match any element, so that the browser tries them on each one of
+ * the page. With `group-has-` it does so whenever anything comes or goes. `[&>*]:` and a variant of our own are quick:
+ * see globals.css.
  */
 export function findBroadClasses(
   sources: Iterable<readonly [file: string, text: string]>,

@@ -127,12 +127,13 @@ test("the picture in CONTRIBUTING.md matches the table", async () => {
 test("classes that concern every element of a page are found", () => {
   const text = [
     `<p className="*:flex-1 flex">`,
-    `<p className="max-sm:*:grow [&>*]:grow a*:b has-checked:p-1 subdivide-x">`,
+    `<p className="max-sm:*:grow [&>*]:grow a*:b has-checked:p-1 subdivide-x space-y-2">`,
     "<p className={`group-has-checked/row:p-1 divide-y`}>",
   ].join("\n");
   expect(findBroadClasses([["app/a.tsx", text]])).toEqual([
     { file: "app/a.tsx", line: 1, name: "*:flex-1" },
     { file: "app/a.tsx", line: 2, name: "*:grow" },
+    { file: "app/a.tsx", line: 2, name: "space-y-2" },
     { file: "app/a.tsx", line: 3, name: "group-has-checked/row:p-1" },
     { file: "app/a.tsx", line: 3, name: "divide-y" },
   ]);
