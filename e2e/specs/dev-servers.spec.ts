@@ -67,7 +67,7 @@ for (const { name, end, program, args, files } of servers) {
         env: environment(dataDir),
       },
     );
-    // Next.js starts processes that write into the folder until they end. "close" comes after the last of them.
+    // "close" comes after the last process that it starts has ended. They write into the folder until then.
     const ended = once(server, "close");
     try {
       const url = await printed(server, PROTECTED);
@@ -84,7 +84,14 @@ for (const { name, end, program, args, files } of servers) {
 
 function environment(dataDir: string): NodeJS.ProcessEnv {
   const { GATEHOUSE_TOKEN: _, NODE_ENV: __, ...rest } = process.env;
-  return { ...rest, NODE_ENV: "development", GATEHOUSE: "1", GATEHOUSE_DATA_DIR: dataDir };
+  return {
+    ...rest,
+    NODE_ENV: "development",
+    GATEHOUSE: "1",
+    GATEHOUSE_DATA_DIR: dataDir,
+    // Next.js leaves a process behind for it, which writes into the folder.
+    NEXT_TELEMETRY_DISABLED: "1",
+  };
 }
 
 function makeProject(folder: string, files: Record<string, string>): string {

@@ -2,6 +2,8 @@ import { hostsOf, isWanted, shareBeside } from "./share-beside.mjs";
 
 /** `PHASE_DEVELOPMENT_SERVER` of next/constants, by which Next.js says for what it reads the configuration. */
 const DEVELOPMENT = "phase-development-server";
+/** The program of Next.js that sends its telemetry after `next dev` has ended, and reads the configuration for it. */
+const AFTERWARDS = /[\\/]detached-flush(\.js)?$/;
 
 /**
  * Wraps a configuration of Next.js: with GATEHOUSE=1, or `next dev -- --share`, `next dev` shares itself behind a login
@@ -15,7 +17,8 @@ export default function withGatehouse(config, options = {}) {
   /** @param {string} phase @param {object} context */
   return async (phase, context) => {
     const given = typeof config === "function" ? await config(phase, context) : (config ?? {});
-    if (phase !== DEVELOPMENT || !isWanted()) return given;
+    const isAfterwards = AFTERWARDS.test(process.argv[1] ?? "");
+    if (phase !== DEVELOPMENT || isAfterwards || !isWanted()) return given;
     // Next.js sets it to the port on which it listens, before it reads the configuration.
     const port = Number(process.env.PORT);
     if (Number.isInteger(port) && port > 0) shareBeside(String(port), options);
